@@ -1,0 +1,57 @@
+"""What the hub writes to: a `Peer`, and the `Batch` of messages that many peers share.
+
+A batch is made once and written to many sockets. Each wire form (WebSocket frames, server-sent events) is encoded when
+the first peer asks for it and kept, so that a broadcast to a thousand sockets costs one encoding and a thousand writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Return one unmasked, final WebSocket text frame (RFC 6455, section 5.2) around `payload`."""
+    size = len(payload)
+    if size < 126:
+        return b"\x81" + bytes((size,)) + payload
+    if size < 65536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+
+
+class Batch:
+    """Messages (JSON bytes) that leave together, with their wire forms; `at` is the position they bring a client to."""
+
+    def __init__(self, messages: Sequence[bytes], at: str | None = None) -> None:
+        self.messages = tuple(messages)
+        self.at = at
+
+    @cached_property
+    def frames(self) -> bytes:
+        """All messages as WebSocket text frames, joined."""
+        return b"".join(text_frame(message) for message in self.messages)
+
+    @cached_property
+    def events(self) -> bytes:
+        """All messages as server-sent events, joined; JSON has no raw line break, so one `data:` line each is enough."""
+        ident = b"" if self.at is None else b"id: " + self.at.encode() + b"\n"
+        return b"".join(ident + b"data: " + message + b"\n\n" for message in self.messages)
+
+
+class Peer(Protocol):
+    """One connection as the hub sees it. Every method is synchronous, does not block and does not raise."""
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Write the batches in order, in one piece if the transport can."""
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that were written and have not left for the kernel yet."""
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close politely: what was written goes out first."""
+
+    def abort(self) -> None:
+        """Drop the connection and its buffer at once (a reader that stopped reading never takes a close frame)."""
