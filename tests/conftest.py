@@ -1,0 +1,17 @@
+"""What every test gets: assertion messages in the helpers, a reproducible Hypothesis, the shared fixtures.
+
+`HYPOTHESIS_PROFILE=search` looks for new examples; the default repeats the same ones, so that a red run is red again.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.support")
+
+settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
