@@ -1,4 +1,4 @@
-"""The texts of the interface: catalogues, the choice of a language, and where the files that travel with the code lie."""
+"""The texts of the interface: catalogues, the choice of a language, and where the files beside the code lie."""
 
 from server.texts.catalogues import Catalogues
 from server.texts.negotiate import negotiate

@@ -1,14 +1,15 @@
 """The message catalogues: every text that people read in the interface, per language.
 
-One flat JSON object per language (`en.json`), shared with the browser: a key leads to a string with `{name}`
-placeholders, or to an object of plural forms chosen by the CLDR plural category of the variable `n`. English is the
-reference: what another language lacks is said in English.
+One flat JSON object per language (`en.json`), shared with the browser: a key leads to a string with
+`{name}` placeholders, or to an object of plural forms chosen by the CLDR plural category of the variable
+`n`. English is the reference: what another language lacks is said in English.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -31,8 +32,8 @@ class Catalogues:
     def __init__(self, messages: dict[str, Messages], *, strict: bool = False) -> None:
         """Hold `messages` (language -> key -> message), which must contain English.
 
-        `strict` turns an unknown key or a missing placeholder value into a KeyError, as tests want it; otherwise the
-        key or the placeholder itself is shown, because a page with one odd word is better than no page.
+        `strict` turns an unknown key or a missing placeholder value into a KeyError, as tests want it;
+        otherwise the key or the placeholder itself is shown: a page with one odd word is better than none.
         """
         if REFERENCE not in messages:
             raise ValueError(f"the catalogues lack the reference language {REFERENCE!r}")
@@ -43,7 +44,7 @@ class Catalogues:
     def load(cls, folder: Path, *, strict: bool = False) -> Catalogues:
         """Read every `<language>.json` of `folder`; raises msgspec.DecodeError where a file is malformed."""
         return cls(
-            {path.stem: msgspec.json.decode(path.read_bytes(), type=Messages) for path in folder.glob("*.json")},
+            {file.stem: msgspec.json.decode(file.read_bytes(), type=Messages) for file in folder.glob("*.json")},
             strict=strict,
         )
 
@@ -55,6 +56,10 @@ class Catalogues:
     def __contains__(self, key: object) -> bool:
         """Whether English, and so every reader, has a message under `key`."""
         return key in self._messages[REFERENCE]
+
+    def own_messages(self, lang: str) -> Messages:
+        """The catalogue of `lang` as its file has it, gaps and all."""
+        return self._messages.get(lang, {})
 
     def messages(self, lang: str) -> Messages:
         """The catalogue of `lang` with its gaps filled from English: what a browser is given."""
@@ -95,15 +100,18 @@ class Catalogues:
 
     @staticmethod
     def own_name(lang: str) -> str:
-        """How the language calls itself, as a menu shows it: `Français`; the tag itself where it is unknown."""
+        """How the language calls itself, as a menu shows it: `Français`; where it is unknown, its tag."""
         locale = _locale(lang)
         name = locale.get_display_name(lang.replace("-", "_")) if locale else None
         return name[0].upper() + name[1:] if name else lang
 
     @staticmethod
     def pick(text: Text, lang: str, fallback: Sequence[str]) -> str:
-        """The words of `text` for a reader of `lang`: that language, a wider one (`fr` for `fr-CA`), then `fallback`
-        in order, then any; the empty string where `text` has none."""
+        """The words of `text` for a reader of `lang`.
+
+        That language, a wider one (`fr` for `fr-CA`), then those of `fallback` in order, then any; the empty
+        string where `text` has no words at all.
+        """
         for wanted in (lang, *fallback):
             for tag in _widening(wanted):
                 if text.get(tag):
@@ -122,7 +130,7 @@ def plural_category(lang: str, n: object) -> str:
 def needed_forms(lang: str) -> frozenset[str]:
     """The plural categories that whole numbers below a hundred thousand reach in `lang`, and `other`.
 
-    French has `many` for whole millions only: no count of people or minutes gets there, so it is not asked for.
+    French has `many` for whole millions only: no count of people or minutes gets there.
     """
     return frozenset({plural_category(lang, n) for n in (*range(200), 1_000, 10_000)} | {"other"})
 
@@ -138,6 +146,7 @@ def _widening(lang: str) -> list[str]:
     return ["-".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
+@lru_cache(maxsize=256)
 def _locale(lang: str) -> Locale | None:
     try:
         return Locale.parse(lang, sep="-")

@@ -12,8 +12,8 @@ MAX_HEADER = 1_000
 def negotiate(accept_language: str, offered: Sequence[str]) -> str:
     """The offered language (never empty) that fits best, else the first offered one.
 
-    A range matches a language that is equal, wider (`fr-CA` takes `fr`) or narrower (`pt` takes `pt-BR`), in that
-    order, case ignored; `q=0` refuses a language. Never raises, whatever the header says.
+    A range matches a language that is equal, wider (`fr-CA` takes `fr`) or narrower (`pt` takes `pt-BR`), in
+    that order, case ignored; `q=0` refuses a language. Never raises, whatever the header says.
     """
     wishes: list[tuple[float, str]] = []
     refused: set[str] = set()

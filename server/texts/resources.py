@@ -1,6 +1,6 @@
 """Where the files lie that travel with the code: `static` and `templates`.
 
-A wheel carries them inside the package (`server/_static`); a checkout and an editable install have them beside it.
+A wheel carries them inside the package (`server/_static`), a checkout and an editable install beside it.
 """
 
 from __future__ import annotations
