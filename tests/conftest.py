@@ -1,6 +1,6 @@
 """What every test gets: assertion messages in the helpers, a reproducible Hypothesis, the shared fixtures.
 
-`HYPOTHESIS_PROFILE=search` looks for new examples; the default repeats the same ones, so that a red run is red again.
+`HYPOTHESIS_PROFILE=search` looks for new examples; the default repeats the same ones: a red run stays red.
 """
 
 from __future__ import annotations

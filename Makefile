@@ -1,0 +1,55 @@
+# Baraza. `make demo` shows it, `make test` runs every check; `make help` lists the rest.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.NOTPARALLEL:
+.PHONY: help demo test check system requirements
+
+help:
+	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
+	@echo 'make test          install what the checks need and run all of them'
+	@echo 'make check         the quick part: style, types, layers'
+	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
+
+demo: $(VENV)/.installed
+	@$(BIN)/baraza demo
+
+test: system $(VENV)/.installed-dev node_modules/.installed
+	@sh tests/tools/checks.sh all
+
+check: $(VENV)/.installed-dev node_modules/.installed
+	@sh tests/tools/checks.sh quick
+
+system:
+	@sh tests/tools/system.sh
+
+$(VENV)/.made: tests/tools/python.sh
+	@python=$$(sh tests/tools/python.sh) && "$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.txt pyproject.toml
+	@echo 'Installing Baraza into $(VENV) (once) ...'
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo 'Installing the tools of the checks into $(VENV) (once) ...'
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: $(VENV)/.installed-dev package.json package-lock.json tests/tools/requirements-node.txt
+	@sh tests/tools/node.sh
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+PIN := uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q
+
+requirements:
+	@command -v uv >/dev/null || { echo 'Pinning needs uv: $(PIP) install uv' >&2; exit 1; }
+	$(PIN) --group build pyproject.toml -o requirements.txt
+	$(PIN) --group dev pyproject.toml -o requirements-dev.txt
+	$(PIN) --group node -o tests/tools/requirements-node.txt
