@@ -15,3 +15,5 @@ pytest.register_assert_rewrite("tests.support")
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+pytest_plugins = ("tests.support.browser",)
