@@ -6,9 +6,10 @@ A log stores bytes and knows nothing of commands. What every adapter promises:
 - **Durability.** `append` returns after the entries are durable at the level that `durability` names.
 - **Once.** A draft whose (`by`, `key`) was appended before is not stored again: `append` returns the first position,
   marked `repeated`. So a writer that does not know the fate of an append sends it again.
-- **Announcement.** Every entry reaches every sink of every worker, in order and without gaps or repeats, whichever worker
-  appended it, the appending one included. A sink is called in the event loop, with at least one entry, and must not block.
-  An entry appended by this worker reaches this worker's sink no later than shortly after `append` returns.
+- **Announcement.** Every entry reaches every sink of every worker, in order and without gaps or repeats, whichever
+  worker appended it, the appending one included. A sink is called in the event loop, with at least one entry, and must
+  not block; what it raises is logged and stays its own. An entry appended by this worker reaches this worker's sink
+  before `append` returns, or, while that sink is still catching up, shortly after.
 - `tell` is at most once, unordered with regard to entries, and never stored.
 
 Only the hub calls a log. All methods are for one event loop.
@@ -78,7 +79,11 @@ class Log(Protocol):
         """Finish what was accepted, then let go of everything."""
 
     async def create(self, session: str, code: str, first: Draft) -> Position:
-        """Start a session with its first entry and bind its join code; `CodeTaken` when the code is in use."""
+        """Start a session with its first entry and bind its join code.
+
+        The same call again, after an unknown outcome, returns the first position, `repeated`. Raises `CodeTaken` when
+        the code belongs to another session, `ValueError` when the session has another code, `LogUnavailable`.
+        """
 
     async def find(self, code: str) -> str | None:
         """Return the session that a join code belongs to."""
@@ -89,14 +94,19 @@ class Log(Protocol):
     async def append(self, session: str, drafts: Sequence[Draft]) -> list[Position]:
         """Append drafts in order, all of them or none, and return their positions; one durable write for all.
 
-        Raises `LogUnavailable` when the outcome is unknown or the log refuses writes, `KeyError` when the session does not exist.
+        Raises `LogUnavailable` when the outcome is unknown or the log refuses writes. Raises `KeyError` when the
+        session does not exist, or when the log holds less of it than was announced here (a flush, a restore, a failover
+        to an older copy): then what was folded is void, and the session must be read anew from its beginning.
         """
 
     async def read(self, session: str, after: int = 0, limit: int = 10_000) -> list[Stored]:
-        """Return at most `limit` entries with `seq > after`, in order; an empty list when there is none or no session."""
+        """Return at most `limit` entries with `seq > after`, in order; none when there is no such session."""
 
     async def subscribe(self, session: str, after: int, entries: EntrySink, tells: TellSink) -> Subscription:
-        """Announce every entry with `seq > after` to `entries`, beginning with those already stored, and tells to `tells`."""
+        """Announce every entry with `seq > after` to `entries`, and tells to `tells`.
+
+        The entries that are stored already have been passed on when this returns. Raises `LogUnavailable`.
+        """
 
     async def tell(self, session: str, message: bytes) -> None:
         """Pass a passing message to all other workers' sinks (and not this one's); it may get lost."""
