@@ -1,0 +1,140 @@
+/**
+ * The words of the interface (catalogues shared with the server) and the texts of a session.
+ *
+ * One reader per page, so the chosen languages are state of this module, set once by `loadTexts` and `readTexts`.
+ */
+
+/** @typedef {Record<string, string>} Text a text that people read, per language */
+/** @typedef {Record<string, string | Record<string, string>>} Catalogue */
+
+/** @type {Catalogue} */
+let catalogue = {};
+let language = "en";
+/** @type {string[]} languages to try for a text of the session, the reader's first */
+let reading = ["en"];
+
+/**
+ * Fetch the catalogue of a language. It lies beside this module, under the same versioned address.
+ *
+ * @param {string} lang
+ * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
+ * @returns {Promise<void>}
+ */
+export async function loadTexts(lang, fetchJson = getJson) {
+  catalogue = await fetchJson(new URL(`../../locales/${lang}.json`, import.meta.url));
+  language = lang;
+  reading = [lang];
+}
+
+/** @param {URL} url @returns {Promise<Catalogue>} */
+async function getJson(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`catalogue ${url.pathname}: ${answer.status}`);
+  return answer.json();
+}
+
+/**
+ * Choose in which languages texts of the session are read: the reader's, then the session's in their order.
+ *
+ * @param {string} own
+ * @param {readonly string[]} ofSession
+ */
+export function readTexts(own, ofSession) {
+  reading = [own, own.split("-")[0] ?? own, ...ofSession];
+}
+
+/** The language of the interface. @returns {string} */
+export function lang() {
+  return language;
+}
+
+/** The language in which this reader wants the session's texts. @returns {string} */
+export function readingLanguage() {
+  return reading[0] ?? language;
+}
+
+/**
+ * The message with this key. `{name}` is replaced by `vars.name`, numbers in the reader's writing; a message with plural
+ * forms is chosen by `vars.n`. An unknown key gives the key, so that a hole is seen and nothing breaks.
+ *
+ * @param {string} key
+ * @param {Record<string, string | number>} [vars]
+ * @returns {string}
+ */
+export function t(key, vars = {}) {
+  const entry = catalogue[key];
+  if (entry === undefined) return key;
+  const pattern = typeof entry === "string" ? entry : plural(entry, Number(vars.n ?? 0));
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = vars[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? formatNumber(value) : value;
+  });
+}
+
+/** Whether the catalogue has this key. @param {string} key @returns {boolean} */
+export function has(key) {
+  return catalogue[key] !== undefined;
+}
+
+/** @param {Record<string, string>} forms @param {number} n @returns {string} */
+function plural(forms, n) {
+  return forms[new Intl.PluralRules(language).select(n)] ?? forms.other ?? "";
+}
+
+/**
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} [options]
+ * @returns {string}
+ */
+export function formatNumber(value, options) {
+  return new Intl.NumberFormat(language, options).format(value);
+}
+
+/**
+ * The text in the reader's language, else in the session's first, else in any; empty where there is none.
+ *
+ * @param {Text | null | undefined} text
+ * @returns {string}
+ */
+export function pick(text) {
+  return pickWithLanguage(text).text;
+}
+
+/**
+ * @param {Text | null | undefined} text
+ * @returns {{text: string, lang: string | null}}
+ */
+export function pickWithLanguage(text) {
+  if (!text) return { text: "", lang: null };
+  for (const code of [...reading, ...Object.keys(text)]) {
+    const found = text[code];
+    if (found) return { text: found, lang: code };
+  }
+  return { text: "", lang: null };
+}
+
+/**
+ * Show a text of the session in an element, with its language and its own direction of writing.
+ *
+ * @param {HTMLElement} el
+ * @param {Text | null | undefined} text
+ */
+export function show(el, text) {
+  const chosen = pickWithLanguage(text);
+  if (el.textContent !== chosen.text) el.textContent = chosen.text;
+  if (chosen.lang && el.lang !== chosen.lang) el.lang = chosen.lang;
+  if (el.dir !== "auto") el.dir = "auto";
+}
+
+/**
+ * A refusal or a failure in words. A code without words of its own falls back to the server's message.
+ *
+ * @param {unknown} error what `session.send` rejected with
+ * @returns {string}
+ */
+export function refusal(error) {
+  const { code, message } = /** @type {{code?: string, message?: string}} */ (error ?? {});
+  if (code && has(`refusal.${code}`)) return t(`refusal.${code}`);
+  return message || t("common.failed");
+}

@@ -1,0 +1,74 @@
+/** Times as people read them. All values are milliseconds; `timezone` is an IANA name. Nothing here reads a clock. */
+
+/**
+ * A countdown or a duration: `12:34`, `1:02:03`, and `-0:12` once the time is over.
+ *
+ * A countdown shows whole seconds rounded up, so that `0:00` means that the time is over.
+ *
+ * @param {number} ms
+ * @returns {string}
+ */
+export function formatClock(ms) {
+  const seconds = Math.ceil(ms / 1000);
+  const size = Math.abs(seconds);
+  const hours = Math.floor(size / 3600);
+  const minutes = Math.floor((size % 3600) / 60);
+  const rest = String(size % 60).padStart(2, "0");
+  const text = hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  return seconds < 0 ? `-${text}` : text;
+}
+
+/**
+ * Time of day in a zone: `14:05`.
+ *
+ * @param {number} ms
+ * @param {string} [timezone] the reader's own where left out
+ * @param {string} [lang]
+ * @returns {string}
+ */
+export function formatTime(ms, timezone, lang) {
+  return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(ms);
+}
+
+/**
+ * Day and time with the zone's name: `Saturday 6 June, 14:05 CEST`.
+ *
+ * @param {number} ms
+ * @param {string} [timezone]
+ * @param {string} [lang]
+ * @returns {string}
+ */
+export function formatDay(ms, timezone, lang) {
+  return new Intl.DateTimeFormat(lang, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: timezone,
+    timeZoneName: "short",
+  }).format(ms);
+}
+
+/**
+ * The reader's own time zone.
+ *
+ * @returns {string}
+ */
+export function ownTimezone() {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/**
+ * What is left on the clock of the stage at server time `now`; negative once the time is over, null where no clock runs
+ * for the question.
+ *
+ * @param {import("../live/types.js").Clock} clock
+ * @param {number} now
+ * @returns {number | null}
+ */
+export function clockLeft(clock, now) {
+  if (clock.state === "running" && clock.ends !== null) return clock.ends - now;
+  if (clock.state === "paused") return clock.left;
+  return clock.total > 0 ? clock.left ?? clock.total : null;
+}

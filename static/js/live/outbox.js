@@ -1,0 +1,114 @@
+/**
+ * Commands that the server has not answered yet.
+ *
+ * They lie in the storage of the browser tab, so a reload loses none; they keep their id, so sending one again is
+ * harmless. Whoever sent a command in this page waits for its promise; after a reload nobody does, and `onChange` tells.
+ */
+
+/** @import { Command, Frame, Outcome, Refusal } from "./types.js" */
+/** @typedef {{resolve: (outcome: Outcome) => void, reject: (refusal: Refusal) => void}} Waiter */
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store */
+
+export class Outbox {
+  /** @type {Map<string, Command>} in the order in which they were given */
+  #commands = new Map();
+  /** @type {Map<string, Waiter>} */
+  #waiters = new Map();
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+  #storage;
+  #key;
+  #newId;
+
+  /**
+   * @param {Store | null} storage null where the browser keeps nothing
+   * @param {string} key under which this page keeps its commands
+   * @param {() => string} newId
+   */
+  constructor(storage, key, newId) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#newId = newId;
+    for (const command of this.#read()) this.#commands.set(command.id, command);
+  }
+
+  /**
+   * Keep a command until it is answered.
+   *
+   * @param {string} what the command's `do`
+   * @param {Record<string, unknown>} fields
+   * @returns {{command: Command, outcome: Promise<Outcome>}} the promise rejects with a refusal
+   */
+  add(what, fields) {
+    const command = { ...fields, id: this.#newId(), do: what };
+    /** @type {Promise<Outcome>} */
+    const outcome = new Promise((resolve, reject) => this.#waiters.set(command.id, { resolve, reject }));
+    this.#commands.set(command.id, command);
+    this.#changed();
+    return { command, outcome };
+  }
+
+  /** All that waits, oldest first. @returns {Command[]} */
+  pending() {
+    return [...this.#commands.values()];
+  }
+
+  /** Whether this command still waits. @param {string} id @returns {boolean} */
+  has(id) {
+    return this.#commands.has(id);
+  }
+
+  /**
+   * Take the server's answer to a command; any other frame, and an answer to what does not wait here, changes nothing.
+   *
+   * @param {Frame} frame
+   */
+  settle(frame) {
+    const id = frame.done ?? frame.refused;
+    if (id === undefined || !this.#commands.delete(id)) return;
+    const waiter = this.#waiters.get(id);
+    this.#waiters.delete(id);
+    this.#changed();
+    if (frame.done !== undefined) {
+      waiter?.resolve({ done: id, seq: frame.seq ?? 0, ...(frame.made !== undefined && { made: frame.made }) });
+    } else {
+      const { code = "failed", message = "", fields } = frame;
+      waiter?.reject({ code, message, ...(fields && { fields }) });
+    }
+  }
+
+  /** Give everything up: the connection is over for good. @param {Refusal} refusal */
+  drop(refusal) {
+    const waiters = [...this.#waiters.values()];
+    this.#waiters.clear();
+    this.#commands.clear();
+    this.#changed();
+    for (const waiter of waiters) waiter.reject(refusal);
+  }
+
+  /** Call `fn` whenever a command was added or answered. @param {() => void} fn @returns {() => void} stops it */
+  onChange(fn) {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  #changed() {
+    try {
+      if (this.#commands.size) this.#storage?.setItem(this.#key, JSON.stringify(this.pending()));
+      else this.#storage?.removeItem(this.#key);
+    } catch {
+      // A full or forbidden storage costs the safety of a reload, not the command.
+    }
+    for (const fn of this.#listeners) fn();
+  }
+
+  /** @returns {Command[]} */
+  #read() {
+    try {
+      const kept = JSON.parse(this.#storage?.getItem(this.#key) ?? "[]");
+      return Array.isArray(kept) ? kept.filter((one) => typeof one?.id === "string" && typeof one?.do === "string") : [];
+    } catch {
+      return [];
+    }
+  }
+}
