@@ -1,0 +1,173 @@
+"""What all capabilities share: roles, the base of commands, and the context in which one entry is folded."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from base64 import b32encode
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Protocol, dataclass_transform
+
+import msgspec
+from msgspec import Meta
+
+from server.core.refusals import Refusal
+from server.core.setup import Text
+
+PARTICIPANT = "participant"
+MODERATOR = "moderator"
+RAPPORTEUR = "rapporteur"
+SCREEN = "screen"
+
+ROLES = (PARTICIPANT, MODERATOR, RAPPORTEUR, SCREEN)
+
+MODERATORS = frozenset({MODERATOR})
+SCRIBES = frozenset({MODERATOR, RAPPORTEUR})
+PEOPLE = frozenset({PARTICIPANT, MODERATOR, RAPPORTEUR})
+SYSTEM: frozenset[str] = frozenset()
+"""Nobody with a token: only the server itself writes such an entry."""
+
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
+LongText = Annotated[str, Meta(min_length=1, max_length=2_000)]
+TextIn = LongText | Annotated[dict[Annotated[str, Meta(max_length=20)], LongText], Meta(min_length=1, max_length=10)]
+"""A text as a sender gives it: a plain string in the sender's language, or one text per language."""
+ShortTextIn = (
+    ShortText | Annotated[dict[Annotated[str, Meta(max_length=20)], ShortText], Meta(min_length=1, max_length=10)]
+)
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Seconds = Annotated[int, Meta(ge=0, le=86_400)]
+
+Slice = tuple[str, str]
+"""A document and one of its top-level fields, for example `("stage", "polls")`."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class _CommandMeta(msgspec.StructMeta):
+    """Tells type checkers what every command inherits at run time: frozen, with keyword arguments."""
+
+
+class Command(
+    msgspec.Struct,
+    metaclass=_CommandMeta,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="do",
+):
+    """One thing that somebody wants done. `id` is the sender's own and makes a repeat harmless."""
+
+    roles: ClassVar[frozenset[str]] = MODERATORS
+    after_end: ClassVar[bool] = False
+    """Whether it may still be done when the session has ended."""
+
+    id: Annotated[str, Meta(max_length=64)] = ""
+
+
+class Who(Protocol):
+    """What other capabilities need to know of a person."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def group(self) -> str | None: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def removed(self) -> bool: ...
+
+
+People = Mapping[str, Who]
+
+
+class Touched:
+    """What an entry may have changed: document slices, and people whose own document it may have changed."""
+
+    __slots__ = ("people", "slices")
+
+    def __init__(self) -> None:
+        self.slices: set[Slice] = set()
+        self.people: set[str] = set()
+
+
+class Context:
+    """Everything that one entry brings along while it is folded."""
+
+    __slots__ = ("at", "by", "key", "language", "people", "salt", "seq", "touched", "written")
+
+    def __init__(self, *, seq: int, at: int, by: str, key: str, salt: str, language: str, people: People) -> None:
+        self.seq = seq
+        self.at = at
+        self.by = by
+        self.key = key
+        self.salt = salt
+        self.language = language
+        self.people = people
+        self.touched = Touched()
+        self.written: list[dict[str, Any]] = []
+
+    def touch(self, *slices: Slice) -> None:
+        """Say that these slices of documents may have changed."""
+        self.touched.slices.update(slices)
+
+    def touch_person(self, person: str) -> None:
+        """Say that this person's own document may have changed."""
+        self.touched.people.add(person)
+
+    def new_id(self, kind: str) -> str:
+        """Return the id of what this entry makes.
+
+        It is drawn from the session's secret salt, the sender and the sender's key, never from a position or a count, so an id
+        tells nobody how many things of its kind exist or in which order they came.
+        """
+        digest = hashlib.blake2b(
+            f"{kind}\0{self.by}\0{self.key}".encode(), digest_size=10, key=self.salt.encode()[:64]
+        ).digest()
+        return kind + b32encode(digest).decode().lower()
+
+    def text(self, value: str | Text, field: str = "text") -> Text:
+        """Return a sender's text as `Text`, cleaned; `invalid` when nothing readable is left."""
+        texts = {self.language: value} if isinstance(value, str) else value
+        cleaned = {language: clean(text) for language, text in texts.items()}
+        if not all(cleaned.values()):
+            raise Refusal("invalid", **{field: "empty"})
+        return cleaned
+
+    def write(self, what: str, **facts: Any) -> None:
+        """Write a line into the feed of what happened."""
+        self.written.append({"at": self.at, "seq": self.seq, "what": what, **facts})
+        self.touch(("record", "feed"))
+
+    def member(self, person: str) -> Who:
+        """Return somebody who is in the session and can act there, or refuse with `person.unknown`."""
+        found = self.people.get(person)
+        if found is None or found.removed or found.role == SCREEN:
+            raise Refusal("person.unknown", person="unknown")
+        return found
+
+
+_KEPT_CONTROLS = {"\n", "\t"}
+_INVISIBLE = {"Cc", "Cs", "Cn"}
+# Bidirectional overrides reorder what stands around them; isolates and marks (needed in mixed Arabic and Latin text) stay.
+_OVERRIDES = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\ufeff"}
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC without control characters, byte order marks and overrides, and without outer space."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", text)
+        if c not in _OVERRIDES and (c in _KEPT_CONTROLS or unicodedata.category(c) not in _INVISIBLE)
+    )
+    return "".join(kept).strip()
+
+
+def clean_name(name: str) -> str:
+    """Return a person's name on one line, or refuse with `invalid` when nothing readable is left."""
+    cleaned = " ".join(clean(name).split())
+    if not cleaned:
+        raise Refusal("invalid", name="empty")
+    return cleaned

@@ -1,0 +1,284 @@
+"""Fold: one entry changes the state, or is refused and changes nothing but the position.
+
+The order of judgement: a repeat gets its first outcome; deadlines that passed by the entry's time take effect; who may do this, and
+when, is checked; then the capability checks the whole command and applies the whole command. What concerns two capabilities stands
+here, because they do not know each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from server.core import agenda, notes, people, polls, questions, session, speakers
+from server.core.base import SYSTEM, Command, Context, Touched
+from server.core.commands import read_command
+from server.core.refusals import Refusal
+from server.core.state import Outcome, State
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of the log. `by` is a person, or empty for the server itself; `key` is the sender's own id of the command."""
+
+    seq: int
+    at: int
+    by: str
+    key: str
+    body: bytes
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """What an entry did: the outcome for its sender, and which views may have changed."""
+
+    outcome: Outcome
+    touched: Touched
+
+
+C = TypeVar("C", bound=Command)
+Handler = Callable[[State, Context, Any], str | None]
+
+_handlers: dict[type[Command], Handler] = {}
+
+
+def fold(state: State, entry: Entry) -> Folded:
+    """Apply one entry to the state and return what it did. Total: no entry makes it raise.
+
+    `state` is changed in place: it belongs to the one that folds, and copying it for every ballot would cost what it holds.
+    """
+    ctx = _context(state, entry)
+    state.seq, state.at = entry.seq, max(state.at, entry.at)
+    first = state.outcome(entry.by, entry.key)
+    _pass_deadlines(state, ctx)
+    if first is not None:
+        outcome = first
+    else:
+        outcome = _judge(state, ctx, read_command(entry.body))
+        plain = outcome.made is None and outcome.code is None
+        state.outcomes[entry.by, entry.key] = outcome.seq if plain else outcome
+    for number, line in enumerate(ctx.written):
+        key = str(entry.seq) if number == 0 else f"{entry.seq}.{number}"
+        state.feed[key] = line
+    return Folded(outcome, ctx.touched)
+
+
+def next_deadline(state: State) -> int | None:
+    """Return when something happens by itself, in milliseconds since the epoch, or None."""
+    if state.session.state == session.ENDED:
+        return None
+    said = state.session.announcement
+    pending = [agenda.deadline(state.agenda), said.until if said else None]
+    return min((at for at in pending if at is not None), default=None)
+
+
+def permit(state: State, by: str, command: Command) -> None:
+    """Refuse what this sender may not do, or not now. This is the only place that decides it.
+
+    Called as advice before the append (it spares the log), and as the verdict in the fold.
+    """
+    if command.roles is SYSTEM:
+        if by:
+            raise Refusal("forbidden")
+    else:
+        person = state.people.items.get(by)
+        if person is None or person.removed or person.role not in command.roles:
+            raise Refusal("forbidden")
+    if state.session.state == session.ENDED and not command.after_end:
+        raise Refusal("session.ended")
+
+
+def _context(state: State, entry: Entry) -> Context:
+    person = state.people.items.get(entry.by)
+    return Context(
+        seq=entry.seq,
+        at=max(entry.at, state.at),
+        by=entry.by,
+        key=entry.key,
+        salt=state.session.salt,
+        language=person.language if person else state.session.languages[0],
+        people=state.people.items,
+    )
+
+
+def _judge(state: State, ctx: Context, command: Command | None) -> Outcome:
+    if command is None or (state.seq == 1) != isinstance(command, session.Create):
+        return Outcome(ctx.seq, code="command.unknown")
+    try:
+        permit(state, ctx.by, command)
+        return Outcome(ctx.seq, made=_handlers[type(command)](state, ctx, command))
+    except Refusal as refusal:
+        return Outcome(ctx.seq, code=refusal.code, fields=refusal.fields)
+
+
+def _pass_deadlines(state: State, ctx: Context) -> None:
+    """Let take effect what was due by this entry's time, one step each: every entry is a tick."""
+    if state.session.state == session.ENDED:
+        return
+    due = agenda.deadline(state.agenda)
+    if due is not None and due <= ctx.at:
+        agenda.rotate(state.agenda, ctx)
+    said = state.session.announcement
+    if said is not None and said.until is not None and said.until <= ctx.at:
+        session.clear_announcement(state.session, ctx)
+
+
+def _on(
+    command: type[C],
+) -> Callable[[Callable[[State, Context, C], str | None]], Callable[[State, Context, C], str | None]]:
+    def register(handler: Callable[[State, Context, C], str | None]) -> Callable[[State, Context, C], str | None]:
+        _handlers[command] = handler
+        return handler
+
+    return register
+
+
+def _plain(command: type[C], part: str, handler: Callable[[Any, Context, C], str | None]) -> None:
+    """Register a command that concerns one capability alone: it sees its slice and nothing else."""
+    _handlers[command] = lambda state, ctx, given: handler(getattr(state, part), ctx, given)
+
+
+def _reporting(command: type[C], part: str, handler: Callable[[Any, Context, C, str | None], str | None]) -> None:
+    """Register a command that is labelled with the guiding question on stage."""
+    _handlers[command] = lambda state, ctx, given: handler(getattr(state, part), ctx, given, state.agenda.current)
+
+
+@_on(session.Create)
+def _create(state: State, ctx: Context, command: session.Create) -> None:
+    session.build(state.session, ctx, command)
+    ctx.salt = command.salt
+    state.people.groups = state.session.groups
+    state.people.languages = state.session.languages
+    agenda.build(state.agenda, command.setup.segments)
+    for role, token in command.tokens.items():
+        name = command.names.get(role, role)
+        language = state.session.languages[0]
+        people.add(state.people, ctx, ctx.new_id(f"r{role[0]}"), name, None, role, language, token, link=True)
+
+
+@_on(session.Tick)
+def _tick(state: State, ctx: Context, command: session.Tick) -> None:
+    """Nothing of its own: the deadlines were passed before any command is judged."""
+
+
+@_on(session.Open)
+def _open(state: State, ctx: Context, command: session.Open) -> None:
+    session.open_session(state.session, ctx)
+
+
+@_on(session.Close)
+def _close(state: State, ctx: Context, command: session.Close) -> None:
+    speakers.end_turn(state.speakers, ctx, state.agenda.current)
+    polls.close_all(state.polls, ctx)
+    agenda.stop(state.agenda, ctx)
+    session.close_session(state.session, ctx)
+
+
+@_on(session.ChangeSettings)
+def _settings(state: State, ctx: Context, command: session.ChangeSettings) -> None:
+    session.change_settings(state.session, ctx, command)
+    if command.limit is not None:
+        speakers.set_limit(state.speakers, ctx, command.limit)
+
+
+@_on(session.Announce)
+def _announce(state: State, ctx: Context, command: session.Announce) -> None:
+    session.announce(state.session, ctx, command)
+
+
+@_on(session.ClearAnnouncement)
+def _clear_announcement(state: State, ctx: Context, command: session.ClearAnnouncement) -> None:
+    session.clear_announcement(state.session, ctx)
+
+
+@_on(people.Remove)
+def _remove(state: State, ctx: Context, command: people.Remove) -> None:
+    people.remove(state.people, ctx, command)
+    speakers.leave(state.speakers, ctx, command.person, state.agenda.current)
+
+
+@_on(people.Rename)
+def _rename(state: State, ctx: Context, command: people.Rename) -> None:
+    people.rename(state.people, ctx, command)
+    ctx.touch(("record", "notes"))
+
+
+def _steps(command: type[C], step: Callable[[agenda.Agenda, Context, C], None]) -> None:
+    """Register a step of the agenda. A session in its lobby goes live with it: the first question opens the session."""
+
+    def handler(state: State, ctx: Context, given: C) -> None:
+        step(state.agenda, ctx, given)
+        if state.session.state == session.LOBBY:
+            session.open_session(state.session, ctx)
+
+    _handlers[command] = handler
+
+
+@_on(notes.Write)
+def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
+    _known_labels(state, command.question, command.about)
+    return notes.write(state.notes, ctx, command, command.question or state.agenda.current)
+
+
+@_on(notes.EditNote)
+def _edit_note(state: State, ctx: Context, command: notes.EditNote) -> None:
+    _known_labels(state, command.question, None)
+    notes.edit(state.notes, ctx, command)
+
+
+def _known_labels(state: State, question: str | None, about: str | None) -> None:
+    if question is not None and question not in state.agenda.questions:
+        raise Refusal("agenda.unknown", question="unknown")
+    if about is not None and about not in state.feed:
+        raise Refusal("feed.unknown", about="unknown")
+
+
+_steps(agenda.Go, agenda.go)
+_steps(agenda.Next, agenda.next_)
+_steps(agenda.Back, agenda.back)
+_plain(agenda.StartClock, "agenda", agenda.start_clock)
+_plain(agenda.PauseClock, "agenda", agenda.pause_clock)
+_plain(agenda.ResumeClock, "agenda", agenda.resume_clock)
+_plain(agenda.ExtendClock, "agenda", agenda.extend_clock)
+_plain(agenda.SetAuto, "agenda", agenda.set_auto)
+_plain(agenda.Add, "agenda", agenda.add)
+_plain(agenda.Edit, "agenda", agenda.edit)
+_plain(agenda.Move, "agenda", agenda.move)
+_plain(agenda.Drop, "agenda", agenda.drop)
+_plain(people.Join, "people", people.join)
+_plain(people.RenewRole, "people", people.renew_role)
+_plain(people.ChangeGroup, "people", people.change_group)
+_plain(people.ChangeLanguage, "people", people.change_language)
+_plain(people.ChangeRole, "people", people.change_role)
+_plain(speakers.RaiseHand, "speakers", speakers.raise_hand)
+_plain(speakers.LowerHand, "speakers", speakers.lower_hand)
+_reporting(speakers.Call, "speakers", speakers.call)
+_reporting(speakers.NextSpeaker, "speakers", speakers.next_speaker)
+_reporting(speakers.Finish, "speakers", speakers.finish)
+_plain(speakers.Return, "speakers", speakers.return_last)
+_plain(speakers.MoveSpeaker, "speakers", speakers.move_speaker)
+_plain(speakers.OpenSpeakers, "speakers", speakers.open_speakers)
+_plain(speakers.CloseSpeakers, "speakers", speakers.close_speakers)
+_plain(speakers.SetPolicy, "speakers", speakers.set_policy)
+_reporting(questions.Ask, "questions", questions.ask)
+_plain(questions.EditQuestion, "questions", questions.edit)
+_plain(questions.Withdraw, "questions", questions.withdraw)
+_plain(questions.Vote, "questions", questions.vote)
+_plain(questions.Approve, "questions", questions.approve)
+_plain(questions.Decline, "questions", questions.decline)
+_plain(questions.Restore, "questions", questions.restore)
+_plain(questions.Merge, "questions", questions.merge)
+_plain(questions.Pin, "questions", questions.pin)
+_reporting(questions.Answer, "questions", questions.answer)
+_plain(questions.ChangeSettings, "questions", questions.change_settings)
+_plain(polls.Create, "polls", polls.create)
+_plain(polls.EditPoll, "polls", polls.edit)
+_reporting(polls.OpenPoll, "polls", polls.open_poll)
+_plain(polls.ClosePoll, "polls", polls.close_poll)
+_plain(polls.Publish, "polls", polls.publish)
+_plain(polls.Hide, "polls", polls.hide)
+_plain(polls.Rerun, "polls", polls.rerun)
+_plain(polls.DropPoll, "polls", polls.drop)
+_plain(polls.Cast, "polls", polls.cast)
+_plain(polls.WithdrawBallot, "polls", polls.withdraw)
+_plain(notes.DropNote, "notes", notes.drop)

@@ -1,0 +1,238 @@
+"""People: who is in the session, in which role and stakeholder group, and which key opens it for them.
+
+Only the SHA-256 of a key is kept. A role link (moderator, rapporteur, screen) is a person made with the session; renewing the link
+replaces the hash, so the old link ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from server.core.base import (
+    MODERATOR,
+    PEOPLE,
+    SCREEN,
+    SYSTEM,
+    Command,
+    Context,
+    Id,
+    Name,
+    clean_name,
+)
+from server.core.refusals import Refusal
+
+MAX_PEOPLE = 20_000
+
+DESK = ("desk", "people")
+
+
+class Person(msgspec.Struct):
+    """Somebody in the session. `joined` is in milliseconds; `group` is None where the person declared none."""
+
+    name: str
+    group: str | None
+    role: str
+    language: str
+    token: str
+    joined: int
+    link: bool = False
+    """Whether this is a role link of the session rather than somebody who joined with the code."""
+    removed: bool = False
+
+
+class People(msgspec.Struct):
+    """The people of a session, by id, and the hashes of the keys that are valid now."""
+
+    items: dict[str, Person] = {}
+    holders: dict[str, str] = {}
+    groups: dict[str, dict[str, str]] = {}
+    languages: tuple[str, ...] = ("en",)
+
+
+class Join(Command, tag="person.join"):
+    """Somebody comes in with the join code; `token` is the SHA-256 of the key that they were given."""
+
+    roles: ClassVar[frozenset[str]] = SYSTEM
+    after_end: ClassVar[bool] = True
+    name: str
+    token: str
+    group: str | None = None
+    language: str = "en"
+
+
+class RenewRole(Command, tag="role.renew"):
+    """A role link gets a new key; the old one ends."""
+
+    roles: ClassVar[frozenset[str]] = SYSTEM
+    after_end: ClassVar[bool] = True
+    role: str
+    token: str
+
+
+class Rename(Command, tag="person.rename"):
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    name: Name
+    person: Id | None = None
+
+
+class ChangeGroup(Command, tag="person.group"):
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    group: str | None
+    person: Id | None = None
+
+
+class ChangeLanguage(Command, tag="person.language"):
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    after_end: ClassVar[bool] = True
+    language: str
+
+
+class Remove(Command, tag="person.remove"):
+    after_end: ClassVar[bool] = True
+    person: Id
+
+
+class ChangeRole(Command, tag="person.role"):
+    after_end: ClassVar[bool] = True
+    person: Id
+    role: Literal["participant", "moderator", "rapporteur"]
+
+
+def join(people: People, ctx: Context, command: Join) -> str:
+    """Add a person and return the new id."""
+    name = clean_name(command.name)
+    _known_group(people, command.group)
+    if sum(not person.removed for person in people.items.values()) >= MAX_PEOPLE:
+        raise Refusal("session.full")
+    person = ctx.new_id("p")
+    add(people, ctx, person, name, command.group, "participant", command.language, command.token)
+    return person
+
+
+def add(
+    people: People,
+    ctx: Context,
+    person: str,
+    name: str,
+    group: str | None,
+    role: str,
+    language: str,
+    token: str,
+    *,
+    link: bool = False,
+) -> None:
+    """Put a person in, with a valid key. A language that the session does not offer becomes its first one."""
+    if language not in people.languages:
+        language = people.languages[0]
+    people.items[person] = Person(name, group, role, language, token, ctx.at, link)
+    people.holders[token] = person
+    ctx.touch(DESK)
+    ctx.touch_person(person)
+
+
+def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
+    """Give the link of a role a new key."""
+    for ident, person in people.items.items():
+        if person.link and person.role == command.role:
+            people.holders.pop(person.token, None)
+            person.token = command.token
+            person.removed = False
+            people.holders[command.token] = ident
+            ctx.touch(DESK)
+            ctx.touch_person(ident)
+            return
+    raise Refusal("person.unknown")
+
+
+def rename(people: People, ctx: Context, command: Rename) -> str:
+    """Change a name; return whose."""
+    ident, person = _target(people, ctx, command.person)
+    person.name = clean_name(command.name)
+    _shown_everywhere(ctx, ident)
+    return ident
+
+
+def change_group(people: People, ctx: Context, command: ChangeGroup) -> str:
+    """Change a stakeholder group; return whose."""
+    ident, person = _target(people, ctx, command.person)
+    _known_group(people, command.group)
+    person.group = command.group
+    _shown_everywhere(ctx, ident)
+    return ident
+
+
+def change_language(people: People, ctx: Context, command: ChangeLanguage) -> None:
+    """Choose the language in which the session speaks to oneself."""
+    if command.language not in people.languages:
+        raise Refusal("language.unknown", language="unknown")
+    ident, person = _target(people, ctx, None)
+    person.language = command.language
+    ctx.touch(DESK)
+    ctx.touch_person(ident)
+
+
+def remove(people: People, ctx: Context, command: Remove) -> None:
+    """Take a person out: the key ends at once."""
+    if command.person == ctx.by:
+        raise Refusal("person.self")
+    ident, person = _target(people, ctx, command.person)
+    person.removed = True
+    people.holders.pop(person.token, None)
+    ctx.touch(DESK)
+    ctx.touch_person(ident)
+
+
+def change_role(people: People, ctx: Context, command: ChangeRole) -> None:
+    """Give a person another role; the role of a link is fixed."""
+    if command.person == ctx.by:
+        raise Refusal("person.self")
+    ident, person = _target(people, ctx, command.person)
+    if person.link:
+        raise Refusal("forbidden")
+    person.role = command.role
+    ctx.touch(DESK)
+    ctx.touch_person(ident)
+
+
+def desk(people: People, spoken: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """Return `desk.people`; `spoken` is {person: (milliseconds, turns)}. The screen is no person to look after."""
+    view: dict[str, Any] = {}
+    for ident, person in people.items.items():
+        if person.role == SCREEN:
+            continue
+        ms, turns = spoken.get(ident, (0, 0))
+        view[ident] = {
+            "name": person.name,
+            "group": person.group,
+            "role": person.role,
+            "language": person.language,
+            "joined": person.joined,
+            "removed": person.removed,
+            "spoken": ms,
+            "turns": turns,
+        }
+    return view
+
+
+def _target(people: People, ctx: Context, person: str | None) -> tuple[str, Person]:
+    """Return whom a command is about: oneself, or for a moderator anybody."""
+    ident = person or ctx.by
+    if ident != ctx.by and people.items[ctx.by].role != MODERATOR:
+        raise Refusal("forbidden")
+    found = people.items.get(ident)
+    if found is None or found.removed:
+        raise Refusal("person.unknown", person="unknown")
+    return ident, found
+
+
+def _known_group(people: People, group: str | None) -> None:
+    if group is not None and group not in people.groups:
+        raise Refusal("group.unknown", group="unknown")
+
+
+def _shown_everywhere(ctx: Context, person: str) -> None:
+    """A name or group stands on the stage beside hands and questions, on the desk and in the record."""
+    ctx.touch(DESK, ("stage", "speakers"), ("stage", "questions"), ("desk", "questions"), ("record", "speaking"))
+    ctx.touch_person(person)

@@ -1,0 +1,389 @@
+"""Polls: draft, open, closed, published; ballots that can be changed until the close; results only after publishing.
+
+Turnout is always on the stage. Results are there after publishing, or all along where the poll says `visibility: live`. The rules of an
+answer are enforced here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from server.core.base import PEOPLE, Command, Context, Id, ShortTextIn, TextIn
+from server.core.refusals import Refusal
+from server.core.setup import Text
+
+STAGE = ("stage", "polls")
+DESK = ("desk", "polls")
+
+MAX_POLLS = 200
+MAX_OPTIONS = 20
+MAX_SCALE_STEPS = 11
+LETTERS = "abcdefghijklmnopqrst"
+
+Kind = Literal["single", "multiple", "scale"]
+Visibility = Literal["published", "live"]
+Answer = tuple[str, ...]
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """`min` and `max` options of a multiple choice; `from`, `to` and the end labels of a scale."""
+
+    min: Annotated[int, Meta(ge=1, le=MAX_OPTIONS)] | None = None
+    max: Annotated[int, Meta(ge=1, le=MAX_OPTIONS)] | None = None
+    from_: Annotated[int, Meta(ge=0, le=1)] | None = None
+    to: Annotated[int, Meta(ge=2, le=10)] | None = None
+    low: ShortTextIn | None = None
+    high: ShortTextIn | None = None
+    visibility: Visibility | None = None
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What is asked. `order` holds the option ids: `a`, `b`, … or the numbers of a scale; `options` has no texts for a scale."""
+
+    kind: str
+    prompt: Text
+    order: tuple[str, ...]
+    options: dict[str, Text]
+    min: int
+    max: int
+    low: Text | None
+    high: Text | None
+    visibility: str
+
+
+class Poll(msgspec.Struct):
+    """A poll with its tally; `question` is the guiding question on stage when it was first opened."""
+
+    form: Form
+    state: str = "draft"
+    question: str | None = None
+    opened: int | None = None
+    opened_seq: int | None = None
+    published_seq: int | None = None
+    run: int = 1
+    tally: dict[str, int] = {}
+    ballots: dict[str, Answer] = {}
+
+
+class Polls(msgspec.Struct):
+    """The polls of a session, by id, and every person's ballots as their own document shows them."""
+
+    items: dict[str, Poll] = {}
+    ballots_of: dict[str, dict[str, list[str | int]]] = {}
+
+
+OptionsIn = Annotated[tuple[ShortTextIn, ...], Meta(max_length=MAX_OPTIONS)]
+
+
+class Create(Command, tag="poll.create"):
+    kind: Kind
+    prompt: TextIn
+    options: OptionsIn | None = None
+    settings: Settings | None = None
+
+
+class EditPoll(Command, tag="poll.edit"):
+    poll: Id
+    prompt: TextIn | None = None
+    options: OptionsIn | None = None
+    settings: Settings | None = None
+
+
+class OpenPoll(Command, tag="poll.open"):
+    poll: Id
+
+
+class ClosePoll(Command, tag="poll.close"):
+    poll: Id
+
+
+class Publish(Command, tag="poll.publish"):
+    after_end: ClassVar[bool] = True
+    poll: Id
+
+
+class Hide(Command, tag="poll.hide"):
+    after_end: ClassVar[bool] = True
+    poll: Id
+
+
+class Rerun(Command, tag="poll.rerun"):
+    poll: Id
+
+
+class DropPoll(Command, tag="poll.drop"):
+    poll: Id
+
+
+class Cast(Command, tag="ballot.cast"):
+    """`answer` is always an array: option ids, or one number for a scale."""
+
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    poll: Id
+    answer: Annotated[tuple[Id | int, ...], Meta(max_length=MAX_OPTIONS)]
+
+
+class WithdrawBallot(Command, tag="ballot.withdraw"):
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    poll: Id
+
+
+def create(polls: Polls, ctx: Context, command: Create) -> str:
+    """Draft a poll and return its id."""
+    if len(polls.items) >= MAX_POLLS:
+        raise Refusal("polls.full")
+    options = [ctx.text(option, "options") for option in command.options or ()]
+    form = _form(ctx, command.kind, ctx.text(command.prompt, "prompt"), options, command.settings or Settings())
+    ident = ctx.new_id("v")
+    polls.items[ident] = Poll(form)
+    ctx.touch(DESK)
+    return ident
+
+
+def edit(polls: Polls, ctx: Context, command: EditPoll) -> None:
+    """Change a draft; once people have seen it, it is `poll.rerun`."""
+    poll = _find(polls, command.poll)
+    if poll.state != "draft":
+        raise Refusal("poll.not_draft")
+    old = poll.form
+    prompt = old.prompt if command.prompt is None else ctx.text(command.prompt, "prompt")
+    if command.options is None:
+        options = [old.options[option] for option in old.order] if old.options else []
+    else:
+        options = [ctx.text(option, "options") for option in command.options]
+    settings = _settings_of(old) if command.settings is None else command.settings
+    poll.form = _form(ctx, old.kind, prompt, options, settings)
+    ctx.touch(DESK)
+
+
+def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | None) -> None:
+    """Let people vote: a draft for the first time, or a closed poll again."""
+    poll = _find(polls, command.poll)
+    if poll.state not in ("draft", "closed"):
+        raise Refusal("poll.not_draft")
+    if poll.opened is None:
+        poll.question, poll.opened, poll.opened_seq = question, ctx.at, ctx.seq
+    poll.state = "open"
+    ctx.touch(STAGE, DESK)
+    ctx.write("poll.opened", poll=command.poll, text=poll.form.prompt)
+
+
+def close_poll(polls: Polls, ctx: Context, command: ClosePoll) -> None:
+    """End the voting; the results stay with the moderators."""
+    poll = _find(polls, command.poll)
+    if poll.state != "open":
+        raise Refusal("poll.not_open")
+    _close(ctx, command.poll, poll)
+
+
+def close_all(polls: Polls, ctx: Context) -> None:
+    """The session ends: no poll stays open."""
+    for ident, poll in polls.items.items():
+        if poll.state == "open":
+            _close(ctx, ident, poll)
+
+
+def publish(polls: Polls, ctx: Context, command: Publish) -> None:
+    """Show the results to everybody."""
+    poll = _find(polls, command.poll)
+    if poll.state != "closed":
+        raise Refusal("poll.not_closed")
+    poll.state = "published"
+    poll.published_seq = ctx.seq
+    ctx.touch(STAGE, DESK)
+    ctx.write("poll.published", poll=command.poll, text=poll.form.prompt)
+
+
+def hide(polls: Polls, ctx: Context, command: Hide) -> None:
+    """Take published results back."""
+    poll = _find(polls, command.poll)
+    if poll.state != "published":
+        raise Refusal("poll.not_published")
+    poll.state = "closed"
+    ctx.touch(STAGE, DESK)
+
+
+def rerun(polls: Polls, ctx: Context, command: Rerun) -> str:
+    """Draft the same poll again and return the new id; the old run stays as it is."""
+    poll = _find(polls, command.poll)
+    if len(polls.items) >= MAX_POLLS:
+        raise Refusal("polls.full")
+    ident = ctx.new_id("v")
+    polls.items[ident] = Poll(poll.form, run=poll.run + 1)
+    ctx.touch(DESK)
+    return ident
+
+
+def drop(polls: Polls, ctx: Context, command: DropPoll) -> None:
+    """Throw a poll away, with its ballots; never one that people are voting in."""
+    poll = _find(polls, command.poll)
+    if poll.state == "open":
+        raise Refusal("poll.not_closed")
+    for person in poll.ballots:
+        del polls.ballots_of[person][command.poll]
+        ctx.touch_person(person)
+    del polls.items[command.poll]
+    ctx.touch(STAGE, DESK)
+
+
+def cast(polls: Polls, ctx: Context, command: Cast) -> None:
+    """Give one's ballot, or change it; one a person."""
+    poll = _find_shown(polls, command.poll)
+    if poll.state != "open":
+        raise Refusal("poll.closed")
+    answer = _checked(poll.form, command.answer)
+    _take_back(poll, ctx.by)
+    for option in answer:
+        poll.tally[option] = poll.tally.get(option, 0) + 1
+    poll.ballots[ctx.by] = answer
+    polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
+    ctx.touch(STAGE, DESK)
+    ctx.touch_person(ctx.by)
+
+
+def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot) -> None:
+    """Take one's ballot back while the poll is open."""
+    poll = _find_shown(polls, command.poll)
+    if poll.state != "open":
+        raise Refusal("poll.closed")
+    if ctx.by not in poll.ballots:
+        raise Refusal("poll.no_ballot")
+    _take_back(poll, ctx.by)
+    del polls.ballots_of[ctx.by][command.poll]
+    ctx.touch(STAGE, DESK)
+    ctx.touch_person(ctx.by)
+
+
+def stage(polls: Polls) -> dict[str, Any]:
+    """Return `stage.polls`: no drafts, and results only where everybody may see them."""
+    return {
+        ident: _view(poll, results=poll.state == "published" or poll.form.visibility == "live")
+        for ident, poll in polls.items.items()
+        if poll.state != "draft"
+    }
+
+
+def desk(polls: Polls) -> dict[str, Any]:
+    """Return `desk.polls`: everything, results included."""
+    return {
+        ident: {**_view(poll, results=True), "visibility": poll.form.visibility} for ident, poll in polls.items.items()
+    }
+
+
+def results(poll: Poll) -> dict[str, Any]:
+    """Return counts by option and, for a scale, mean (two decimals) and median (the lower of two middles' mean)."""
+    counts = {option: poll.tally.get(option, 0) for option in poll.form.order}
+    ballots = len(poll.ballots)
+    mean = median = None
+    if poll.form.kind == "scale" and ballots:
+        values = [int(option) for option, count in counts.items() for _ in range(count)]
+        mean = round(sum(values) / ballots, 2)
+        median = (values[(ballots - 1) // 2] + values[ballots // 2]) / 2
+    return {"counts": counts, "ballots": ballots, "mean": mean, "median": median}
+
+
+def _view(poll: Poll, *, results: bool) -> dict[str, Any]:
+    form = poll.form
+    view: dict[str, Any] = {
+        "kind": form.kind,
+        "prompt": form.prompt,
+        "order": list(form.order),
+        "options": form.options,
+        "min": form.min,
+        "max": form.max,
+        "low": form.low,
+        "high": form.high,
+        "state": poll.state,
+        "turnout": len(poll.ballots),
+        "question": poll.question,
+        "opened": poll.opened,
+        "run": poll.run,
+    }
+    if results:
+        view["results"] = _results(poll)
+    return view
+
+
+_results = results
+
+
+def _form(ctx: Context, kind: str, prompt: Text, options: list[Text], settings: Settings) -> Form:
+    visibility = settings.visibility or "published"
+    if kind == "scale":
+        first = 1 if settings.from_ is None else settings.from_
+        last = settings.to or 5
+        if options:
+            raise Refusal("poll.options", options="a scale has numbers, not options")
+        if last - first + 1 > MAX_SCALE_STEPS:
+            raise Refusal("poll.range", to="too many steps")
+        low = None if settings.low is None else ctx.text(settings.low, "low")
+        high = None if settings.high is None else ctx.text(settings.high, "high")
+        order = tuple(str(number) for number in range(first, last + 1))
+        return Form(kind, prompt, order, {}, 1, 1, low, high, visibility)
+    if not 2 <= len(options) <= MAX_OPTIONS:
+        raise Refusal("poll.options", options="two or more")
+    least, most = 1, 1
+    if kind == "multiple":
+        least = settings.min or 1
+        most = settings.max or len(options)
+        if not least <= most <= len(options):
+            raise Refusal("poll.range", max="min <= max <= number of options")
+    order = tuple(LETTERS[: len(options)])
+    return Form(kind, prompt, order, dict(zip(order, options, strict=True)), least, most, None, None, visibility)
+
+
+def _settings_of(form: Form) -> Settings:
+    visibility: Visibility = "live" if form.visibility == "live" else "published"
+    if form.kind == "scale":
+        return Settings(
+            from_=int(form.order[0]), to=int(form.order[-1]), low=form.low, high=form.high, visibility=visibility
+        )
+    # An unlimited multiple choice stays unlimited when options are added or taken away.
+    most = None if form.max == len(form.order) else form.max
+    return Settings(min=form.min, max=most, visibility=visibility)
+
+
+def _checked(form: Form, answer: tuple[str | int, ...]) -> Answer:
+    """Return the answer as option ids, or refuse: unknown option, the same one twice, too few or too many."""
+    if form.kind == "scale":
+        if not all(isinstance(item, int) for item in answer):
+            raise Refusal("ballot.option", answer="a number")
+        chosen = tuple(str(item) for item in answer)
+    else:
+        if not all(isinstance(item, str) for item in answer):
+            raise Refusal("ballot.option", answer="option ids")
+        chosen = tuple(str(item) for item in answer)
+    if len(set(chosen)) != len(chosen) or any(option not in form.order for option in chosen):
+        raise Refusal("ballot.option", answer="unknown or repeated option")
+    if not form.min <= len(chosen) <= form.max:
+        raise Refusal("ballot.count", min=str(form.min), max=str(form.max))
+    return chosen
+
+
+def _take_back(poll: Poll, person: str) -> None:
+    for option in poll.ballots.pop(person, ()):
+        poll.tally[option] -= 1
+
+
+def _find(polls: Polls, ident: str) -> Poll:
+    poll = polls.items.get(ident)
+    if poll is None:
+        raise Refusal("poll.unknown", poll="unknown")
+    return poll
+
+
+def _find_shown(polls: Polls, ident: str) -> Poll:
+    """Find what a participant can know of: a draft answers like a poll that never was."""
+    poll = _find(polls, ident)
+    if poll.state == "draft":
+        raise Refusal("poll.unknown", poll="unknown")
+    return poll
+
+
+def _close(ctx: Context, ident: str, poll: Poll) -> None:
+    poll.state = "closed"
+    ctx.touch(STAGE, DESK)
+    ctx.write("poll.closed", poll=ident, text=poll.form.prompt)
