@@ -43,7 +43,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 node_modules/.installed: $(VENV)/.installed-dev package.json package-lock.json tests/tools/requirements-node.txt
 	@sh tests/tools/node.sh
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 PIN := uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q
