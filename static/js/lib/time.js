@@ -68,7 +68,7 @@ export function ownTimezone() {
  * @returns {number | null}
  */
 export function clockLeft(clock, now) {
-  if (clock.state === "running" && clock.ends !== null) return clock.ends - now;
-  if (clock.state === "paused") return clock.left;
+  if (clock.state === "running" && clock.ends != null) return clock.ends - now;
+  if (clock.state === "paused") return clock.left ?? null;
   return clock.total > 0 ? clock.left ?? clock.total : null;
 }

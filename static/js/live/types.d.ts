@@ -1,4 +1,9 @@
-/** The documents and frames of `baraza.v1`, as docs/protocol.md gives them. */
+/**
+ * The documents and frames of `baraza.v1`, as docs/protocol.md gives them.
+ *
+ * A merge patch cannot set a member to null, it removes it: a reader takes null and a missing member for the same. Hence
+ * `?: T | null` everywhere; compare with `== null` or use `??` and `?.`.
+ */
 
 export type Text = Record<string, string>;
 export type Role = "participant" | "moderator" | "rapporteur" | "screen";
@@ -7,7 +12,7 @@ export interface SessionInfo {
   id: string;
   title: Text;
   state: "lobby" | "live" | "ended";
-  starts: number | null;
+  starts?: number | null;
   timezone: string;
   languages: string[];
   groups: Record<string, Text>;
@@ -28,15 +33,15 @@ export interface Segment {
 
 export interface Clock {
   state: "idle" | "running" | "paused";
-  ends: number | null;
-  left: number | null;
+  ends?: number | null;
+  left?: number | null;
   total: number;
 }
 
 export interface Agenda {
   order: string[];
   segments: Record<string, Segment>;
-  current: string | null;
+  current?: string | null;
   auto: boolean;
   clock: Clock;
 }
@@ -45,7 +50,7 @@ export type HandKind = "speak" | "reply" | "order";
 
 export interface Hand {
   name: string;
-  group: string | null;
+  group?: string | null;
   kind: HandKind;
   why: "arrival" | "first_time" | "moved" | "returned";
   first: boolean;
@@ -55,28 +60,28 @@ export interface Speakers {
   open: boolean;
   policy: "arrival" | "first_time";
   limit: number;
-  current: { person: string; name: string; group: string | null; kind: HandKind; since: number } | null;
+  current?: { person: string; name: string; group?: string | null; kind: HandKind; since: number } | null;
   waiting: string[];
   hands: Record<string, Hand>;
-  last: { person: string; name: string } | null;
+  last?: { person: string; name: string } | null;
 }
 
 export interface StageQuestion {
   text: Text;
-  person: string | null;
-  name: string | null;
-  group: string | null;
+  person?: string | null;
+  name?: string | null;
+  group?: string | null;
   votes: number;
   state: "live" | "answered";
-  answer: Text | null;
+  answer?: Text | null;
   at: number;
 }
 
 export interface Results {
   counts: Record<string, number>;
   ballots: number;
-  mean: number | null;
-  median: number | null;
+  mean?: number | null;
+  median?: number | null;
 }
 
 export interface Poll {
@@ -86,11 +91,11 @@ export interface Poll {
   options: Record<string, Text>;
   min: number;
   max: number;
-  low: Text | null;
-  high: Text | null;
+  low?: Text | null;
+  high?: Text | null;
   state: "draft" | "open" | "closed" | "published";
   turnout: number;
-  question: string | null;
+  question?: string | null;
   opened: number;
   run: number;
   results?: Results;
@@ -103,17 +108,17 @@ export interface Stage {
   session: SessionInfo;
   agenda: Agenda;
   speakers: Speakers;
-  questions: { open: boolean; moderated: boolean; pinned: string | null; items: Record<string, StageQuestion> };
+  questions: { open: boolean; moderated: boolean; pinned?: string | null; items: Record<string, StageQuestion> };
   polls: Record<string, Poll>;
   rooms: Record<string, never>;
-  announcement: { text: Text; at: number; until: number | null } | null;
+  announcement?: { text: Text; at: number; until?: number | null } | null;
   presence: { online: number; groups: Record<string, number> };
   reactions: Record<ReactionKind, number>;
 }
 
 export interface Person {
   name: string;
-  group: string | null;
+  group?: string | null;
   role: Role;
   language: string;
   joined: number;
@@ -124,18 +129,18 @@ export interface Person {
 
 export interface DeskQuestion {
   text: Text;
-  original: Text | null;
-  person: string | null;
-  name: string | null;
-  group: string | null;
+  original?: Text | null;
+  person?: string | null;
+  name?: string | null;
+  group?: string | null;
   state: "pending" | "declined";
-  reason: Text | null;
+  reason?: Text | null;
   at: number;
 }
 
 export interface Desk {
   people: Record<string, Person>;
-  hands: Record<string, { reason: Text | null; kind: HandKind; at: number }>;
+  hands: Record<string, { reason?: Text | null; kind: HandKind; at: number }>;
   questions: Record<string, DeskQuestion>;
   polls: Record<string, Poll>;
 }
@@ -147,8 +152,8 @@ export interface Note {
   text: Text;
   person: string;
   name: string;
-  question: string | null;
-  about: string | null;
+  question?: string | null;
+  about?: string | null;
   at: number;
   seq: number;
   edited: boolean;
@@ -158,7 +163,7 @@ export interface FeedLine {
   at: number;
   seq: number;
   what: string;
-  question: string | null;
+  question?: string | null;
   [more: string]: unknown;
 }
 
@@ -171,7 +176,7 @@ export interface Minutes {
   notes: Record<string, Note>;
   feed: Record<string, FeedLine>;
   speaking: {
-    people: Record<string, SpeakingTime & { name: string; group: string | null }>;
+    people: Record<string, SpeakingTime & { name: string; group?: string | null }>;
     groups: Record<string, SpeakingTime>;
   };
 }
@@ -180,8 +185,8 @@ export interface AskedQuestion {
   text: Text;
   anonymous: boolean;
   state: "pending" | "live" | "answered" | "declined" | "withdrawn" | "merged";
-  reason: Text | null;
-  into: string | null;
+  reason?: Text | null;
+  into?: string | null;
   at: number;
 }
 
@@ -190,10 +195,10 @@ export type Answer = (string | number)[];
 export interface Me {
   person: string;
   name: string;
-  group: string | null;
+  group?: string | null;
   role: Role;
   language: string;
-  hand: { kind: HandKind; reason: Text | null; at: number } | null;
+  hand?: { kind: HandKind; reason?: Text | null; at: number } | null;
   ballots: Record<string, Answer>;
   voted: Record<string, true>;
   asked: Record<string, AskedQuestion>;

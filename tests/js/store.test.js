@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Store } from "../../static/js/live/store.js";
+
+/** @param {any} [docs] */
+function store(docs = { stage: { a: 1, deep: { b: 2 } }, me: { name: "Awa" } }, local = () => 1_000) {
+  return new Store({ at: "e:1", seq: 1, now: 5_000, docs }, local);
+}
+
+test("a patch changes its document and leaves the others alone", () => {
+  const it = store();
+  const { me } = it.docs;
+  it.apply({ doc: "stage", at: "e:2", seq: 2, now: 5_000, patch: { deep: { b: 3 } } });
+  assert.deepEqual(it.docs.stage, { a: 1, deep: { b: 3 } });
+  assert.equal(it.docs.me, me);
+  assert.equal(it.seq, 2);
+});
+
+test("a full document replaces, and a document that is gone is gone", () => {
+  const it = store();
+  it.apply({ doc: "stage", at: "e:2", seq: 2, full: { only: true } });
+  it.apply({ doc: "me", gone: true });
+  assert.deepEqual(it.docs, { stage: { only: true } });
+});
+
+test("patches one by one give the whole document", () => {
+  const patched = store({ stage: { items: {} } });
+  const steps = [{ items: { a: { n: 1 } } }, { items: { b: { n: 1 } } }, { items: { a: null, b: { n: 2 } } }];
+  steps.forEach((patch, index) => patched.apply({ doc: "stage", at: `e:${index + 2}`, seq: index + 2, patch }));
+  const whole = store({});
+  whole.apply({ doc: "stage", at: "e:4", seq: 4, full: { items: { b: { n: 2 } } } });
+  assert.deepEqual(patched.docs, whole.docs);
+});
+
+test("a welcome that kept continuity leaves out what is held; one that did not replaces everything", () => {
+  const it = store();
+  it.apply({ welcome: /** @type {any} */ ({ at: "e:5", seq: 5, now: 5_000, resumed: true, docs: { me: { name: "Lin" } } }) });
+  assert.deepEqual(it.docs, { stage: { a: 1, deep: { b: 2 } }, me: { name: "Lin" } });
+  it.apply({ welcome: /** @type {any} */ ({ at: "f:1", seq: 1, now: 5_000, resumed: false, docs: { me: { name: "Ada" } } }) });
+  assert.deepEqual(it.docs, { me: { name: "Ada" } });
+  assert.equal(it.seen, "f:1");
+});
+
+test("a position counts as held only when something after it shows that all its documents came", () => {
+  const it = store();
+  it.apply({ doc: "stage", at: "e:2", seq: 2, patch: { a: 2 } });
+  assert.equal(it.seen, "e:1");
+  it.apply({ doc: "me", at: "e:2", seq: 2, patch: { name: "B" } });
+  assert.equal(it.seen, "e:1");
+  it.apply({ doc: "stage", at: "e:3", seq: 3, patch: { a: 3 } });
+  assert.equal(it.seen, "e:2");
+  it.apply({ pong: 1, now: 5_000 });
+  assert.equal(it.seen, "e:3");
+});
+
+test("listeners hear of their own document, and only when it changed", () => {
+  const it = store();
+  /** @type {any[]} */
+  const heard = [];
+  const off = it.on("me", (doc, before) => heard.push([doc, before]));
+  it.apply({ doc: "stage", at: "e:2", seq: 2, patch: { a: 2 } });
+  it.apply({ doc: "me", at: "e:2", seq: 2, patch: { name: "Lin" } });
+  it.apply({ welcome: /** @type {any} */ ({ at: "e:3", seq: 3, now: 5_000, resumed: true, docs: {} }) });
+  off();
+  it.apply({ doc: "me", at: "e:4", seq: 4, patch: { name: "Ada" } });
+  assert.deepEqual(heard, [[{ name: "Lin" }, { name: "Awa" }]]);
+});
+
+test("several changes in one turn are drawn once", async () => {
+  const it = store();
+  let drawn = 0;
+  const stop = it.watch(["stage", "me"], () => drawn++);
+  assert.equal(drawn, 1);
+  it.apply({ doc: "stage", at: "e:2", seq: 2, patch: { a: 2 } });
+  it.apply({ doc: "me", at: "e:2", seq: 2, patch: { name: "Lin" } });
+  await Promise.resolve();
+  assert.equal(drawn, 2);
+  it.apply({ doc: "me", at: "e:3", seq: 3, patch: { name: "Ada" } });
+  stop();
+  await Promise.resolve();
+  assert.equal(drawn, 2);
+});
+
+test("the server's time is taken from the least delayed frame", () => {
+  let local = 1_000;
+  const it = store({}, () => local);
+  assert.equal(it.now(), 5_000);
+  local = 2_000;
+  it.apply({ pong: 1, now: 5_900 });
+  assert.equal(it.now(), 6_000, "a late frame does not set the clock back");
+  it.apply({ pong: 2, now: 6_300 });
+  assert.equal(it.now(), 6_300, "an earlier one sets it forward");
+});
+
+test("a device whose clock was changed is corrected", () => {
+  let local = 1_000;
+  const it = store({}, () => local);
+  local = 3_601_000;
+  it.apply({ pong: 1, now: 6_000 });
+  assert.equal(it.now(), 6_000);
+});
