@@ -6,16 +6,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .NOTPARALLEL:
-.PHONY: help demo test check system requirements
+.PHONY: help demo install test check system requirements
 
 help:
 	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
+	@echo 'make install       install into .venv; then .venv/bin/baraza serve'
 	@echo 'make test          install what the checks need and run all of them'
 	@echo 'make check         the quick part: style, types, layers'
 	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
 
 demo: $(VENV)/.installed
 	@$(BIN)/baraza demo
+
+install: $(VENV)/.installed
 
 test: system $(VENV)/.installed-dev node_modules/.installed
 	@sh tests/tools/checks.sh all

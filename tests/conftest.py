@@ -16,4 +16,4 @@ settings.register_profile("default", derandomize=True, deadline=None, print_blob
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-pytest_plugins = ("tests.support.browser", "tests.support.server")
+pytest_plugins = ("tests.support.browser", "tests.support.redis", "tests.support.server")

@@ -24,7 +24,7 @@ javascript_tests() {
 
 check 'style' .venv/bin/ruff check
 check 'format' .venv/bin/ruff format --check
-check 'layers' .venv/bin/lint-imports
+check 'layers' .venv/bin/lint-imports --no-logo
 check 'types' .venv/bin/mypy
 check 'types of the browser code' node_modules/.bin/tsc --noEmit --project .
 if [ "$1" = all ]; then

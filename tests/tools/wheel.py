@@ -12,7 +12,8 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CARRIED = ("static", "templates")
+CARRIED = {"server": "server", "static": "server/_static", "templates": "server/_templates"}
+"""The folders of the checkout that travel in the wheel, and where they stand in it."""
 
 IMPORT_ALL = """
 import importlib, pkgutil, server
@@ -33,12 +34,12 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 def carried(root: Path) -> set[str]:
-    """The names that the files of `static` and `templates` must have in the wheel."""
+    """The names that the files of the checkout must have in the wheel."""
     return {
-        f"server/_{file.relative_to(root).as_posix()}"
-        for folder in CARRIED
+        f"{place}/{file.relative_to(root / folder).as_posix()}"
+        for folder, place in CARRIED.items()
         for file in (root / folder).rglob("*")
-        if file.is_file()
+        if file.is_file() and file.suffix != ".pyc"
     }
 
 
