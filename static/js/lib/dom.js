@@ -126,6 +126,19 @@ export function one(selector, root = document) {
 }
 
 /**
+ * A copy of what a `<template>` of the page holds: the server and the script then build from one and the same markup.
+ *
+ * @param {string} id of the `<template>`
+ * @returns {HTMLElement}
+ */
+export function clone(id) {
+  const template = /** @type {HTMLTemplateElement} */ (byId(id));
+  const copy = template.content.firstElementChild?.cloneNode(true);
+  if (!(copy instanceof HTMLElement)) throw new Error(`template #${id} is empty`);
+  return copy;
+}
+
+/**
  * Bring the children of `parent` in line with `items`: an element lives as long as its key, keeps its focus and its
  * listeners, and moves only when its neighbours did. A child that the server rendered is taken over when it carries the
  * key in `data-key`; any other child is removed.

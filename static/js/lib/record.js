@@ -1,30 +1,23 @@
-// @ts-check
 /**
  * What the record says, worked out from its documents alone: the kinds of notes, the order of the feed, which notes
  * belong together, and what a guiding question still lacks. Pure: no page, no clock, no catalogue.
  *
- * @typedef {Record<string, string>} Text
- * @typedef {{kind: string, text: Text, person: string, name: string|null, question: string|null, about: string|null,
- *   at: number, seq: number, edited: boolean}} Note
- * @typedef {{at: number, seq: number, what: string, question?: string|null, name?: string|null, group?: string|null,
- *   text?: Text, answer?: Text|null, ms?: number, auto?: boolean}} FeedEntry
- * @typedef {{order: string[], segments: Record<string, {title: Text, order: string[],
- *   questions: Record<string, {text: Text, seconds: number}>}>}} Agenda
+ * @import { Agenda, FeedLine, Note, NoteKind, Text } from "../live/types.js"
  * @typedef {{id: string, number: number, segment: string, text: Text}} Guiding
  */
 
 /** The kinds of notes in the order in which a report gives them. */
-export const KINDS = /** @type {const} */ (["works", "fails", "lesson", "recommendation", "quote", "open"]);
+export const KINDS = /** @type {readonly NoteKind[]} */ (["works", "fails", "lesson", "recommendation", "quote", "open"]);
 
 /** The key that picks each kind; the same in every language, so that hands need not learn twice. */
-export const KEY_OF_KIND = /** @type {Record<string, string>} */ ({
+export const KEY_OF_KIND = /** @type {Readonly<Record<NoteKind, string>>} */ ({
   works: "w", fails: "f", lesson: "l", recommendation: "r", quote: "q", open: "o",
 });
 
 /**
  * The kind that `key` (as a keyboard event names it) picks, or null. Capitals pick nothing: a note begins with one.
  * @param {string} key
- * @returns {string|null}
+ * @returns {NoteKind|null}
  */
 export function kindOfKey(key) {
   return KINDS.find((kind) => KEY_OF_KIND[kind] === key) ?? null;
@@ -44,15 +37,14 @@ export function compareFeedKeys(a, b) {
 
 /**
  * The guiding questions of all segments in the order of the agenda, numbered from 1 throughout.
- * @param {Agenda} agenda
+ * @param {Pick<Agenda, "order"|"segments">} agenda
  * @returns {Guiding[]}
  */
 export function guidingQuestions(agenda) {
   const found = [];
   for (const segment of agenda.order) {
-    const { order, questions } = agenda.segments[segment] ?? { order: [], questions: {} };
-    for (const id of order) {
-      const question = questions[id];
+    for (const id of agenda.segments[segment]?.order ?? []) {
+      const question = agenda.segments[segment]?.questions[id];
       if (question) found.push({ id, number: found.length + 1, segment, text: question.text });
     }
   }
@@ -68,12 +60,11 @@ export function guidingQuestions(agenda) {
  */
 export function groupNotes(notes, questions) {
   /** @type {Map<string|null, [string, Note][]>} */
-  const by = new Map([...questions.map((question) => /** @type {[string, [string, Note][]]} */ ([question.id, []]))]);
+  const by = new Map(questions.map((question) => [question.id, []]));
   const loose = /** @type {[string, Note][]} */ ([]);
-  for (const pair of Object.entries(notes)) (by.get(pair[1].question) ?? loose).push(pair);
-  const place = (/** @type {string} */ kind) => KINDS.indexOf(/** @type {any} */ (kind));
+  for (const pair of Object.entries(notes)) (by.get(pair[1].question ?? null) ?? loose).push(pair);
   for (const list of [...by.values(), loose]) {
-    list.sort(([, a], [, b]) => place(a.kind) - place(b.kind) || a.seq - b.seq || a.at - b.at);
+    list.sort(([, a], [, b]) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.seq - b.seq || a.at - b.at);
   }
   const groups = questions.map((question) => ({
     question: /** @type {Guiding|null} */ (question), notes: by.get(question.id) ?? [],
@@ -85,10 +76,10 @@ export function groupNotes(notes, questions) {
 /**
  * How many notes of each kind a list holds.
  * @param {[string, Note][]} notes
- * @returns {Record<string, number>}
+ * @returns {Record<NoteKind, number>}
  */
 export function countKinds(notes) {
-  const counts = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
-  for (const [, note] of notes) counts[note.kind] = (counts[note.kind] ?? 0) + 1;
+  const counts = { works: 0, fails: 0, lesson: 0, recommendation: 0, quote: 0, open: 0 };
+  for (const [, note] of notes) counts[note.kind] += 1;
   return counts;
 }

@@ -13,17 +13,29 @@ let language = "en";
 /** @type {string[]} languages to try for a text of the session, the reader's first */
 let reading = ["en"];
 
+/** What the interface speaks where it has no words of a language, as the server does. */
+const REFERENCE = "en";
+
 /**
- * Fetch the catalogue of a language. It lies beside this module, under the same versioned address.
+ * Fetch the catalogue of a language, else of a wider one (`fr` for `fr-CA`), else the English one: a session may be held
+ * in a language that the interface does not speak. The catalogues lie beside this module, under its versioned address.
  *
- * @param {string} lang
- * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
+ * @param {string} lang the reader's language
+ * @param {(url: URL) => Promise<Catalogue>} [fetchJson] rejects where there is no such catalogue
  * @returns {Promise<void>}
  */
 export async function loadTexts(lang, fetchJson = getJson) {
-  catalogue = await fetchJson(new URL(`../../locales/${lang}.json`, import.meta.url));
-  language = lang;
   reading = [lang];
+  const wanted = [...new Set([lang, lang.split("-")[0] ?? lang, REFERENCE])];
+  for (const code of wanted) {
+    try {
+      catalogue = await fetchJson(new URL(`../../locales/${code}.json`, import.meta.url));
+      language = code;
+      return;
+    } catch (error) {
+      if (code === wanted.at(-1)) throw error;
+    }
+  }
 }
 
 /** @param {URL} url @returns {Promise<Catalogue>} */

@@ -13,6 +13,8 @@ export class Store {
   docs;
   /** The last entry that the documents show. @type {number} */
   seq;
+  /** @type {Map<string, number>} the last entry that each document shows, where it came by a frame */
+  #seqs = new Map();
   /** @type {string | undefined} the position that may be named to the server as held in full */
   seen;
   /** @type {string | undefined} the position of documents that are still arriving */
@@ -38,6 +40,16 @@ export class Store {
   /** Server time, ms. @returns {number} */
   now() {
     return this.#local() + this.#offset;
+  }
+
+  /**
+   * The last entry that this document was told to show; other documents may be ahead while frames arrive.
+   *
+   * @param {keyof Docs} name
+   * @returns {number}
+   */
+  seqOf(name) {
+    return this.#seqs.get(name) ?? 0;
   }
 
   /**
@@ -101,7 +113,10 @@ export class Store {
     this.seen = welcome.at;
     this.#arriving = undefined;
     this.#setTime(welcome.now);
-    for (const name of new Set([...Object.keys(before), ...Object.keys(this.docs)])) this.#tell(name, before);
+    for (const name of new Set([...Object.keys(before), ...Object.keys(this.docs)])) {
+      this.#seqs.set(name, welcome.seq);
+      this.#tell(name, before);
+    }
   }
 
   /** @param {string} name @param {Frame} frame */
@@ -112,7 +127,10 @@ export class Store {
     if (frame.gone) delete rest[key];
     else rest[key] = /** @type {any} */ ("full" in frame ? frame.full : mergePatch(before[key], frame.patch));
     this.docs = rest;
-    if (frame.seq !== undefined) this.seq = frame.seq;
+    if (frame.seq !== undefined) {
+      this.seq = frame.seq;
+      this.#seqs.set(name, frame.seq);
+    }
     this.#settle(frame.at);
     this.#tell(name, before);
   }
