@@ -45,6 +45,7 @@ class Feed:
         self._read = read
         self._leave = leave
         self._behind = False
+        self._shrunk = False
         self._reading: asyncio.Task[None] | None = None
         self._cancelled = False
 
@@ -76,6 +77,14 @@ class Feed:
         self._behind = True
         if self._reading is None and not self._cancelled:
             self._reading = asyncio.create_task(self._read_in_background())
+
+    def compare(self, length: int, last: int) -> None:
+        """Take the log's length, measured after the feed stood at `last`: read what is missing, report what is gone."""
+        if length > self.last:
+            self.wake()
+        elif length < last and not self._shrunk:
+            self._shrunk = True
+            _logger.error("log.shrunk", session=self.session, seen=last, stored=length)
 
     async def start(self) -> None:
         """Pass on what is stored already; raise `LogUnavailable` when the log cannot be read."""

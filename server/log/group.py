@@ -55,6 +55,11 @@ class Group:
             self._task = asyncio.create_task(self._run())
         return await append.outcome
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits and nothing is being written."""
+        return self._task is None
+
     async def idle(self) -> None:
         """Return when nothing waits and nothing is being written."""
         while self._task is not None:
