@@ -49,7 +49,7 @@ node_modules/.installed: $(VENV)/.installed-dev package.json package-lock.json t
 	@npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-PIN := uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q
+PIN := uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q $(UPGRADE)
 
 requirements:
 	@command -v uv >/dev/null || { echo 'Pinning needs uv: $(PIP) install uv' >&2; exit 1; }

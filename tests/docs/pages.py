@@ -39,10 +39,14 @@ def code(markdown: str) -> list[str]:
     return _CODE.findall(markdown)
 
 
+def fences(page: Path, kind: str) -> list[str]:
+    """The contents of the page's code blocks of this kind."""
+    return [token.content for token in tokens(page) if token.type == "fence" and token.info.strip() == kind]
+
+
 def shell_lines(page: Path) -> list[str]:
     """The lines of the page's `sh` blocks: continuations joined, comments left out."""
-    blocks = (token.content for token in tokens(page) if token.type == "fence" and token.info.strip() == "sh")
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    lines = "".join(fences(page, "sh")).replace("\\\n", " ").splitlines()
     return [line.partition(" # ")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
