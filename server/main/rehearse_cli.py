@@ -1,0 +1,181 @@
+"""`baraza rehearse` and `baraza demo`: simulated people, against any server and against one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from random import SystemRandom
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from server.rehearsal.http import Refused
+from server.rehearsal.report import Findings, duration, lines
+from server.rehearsal.run import Options, Progress
+from server.rehearsal.run import rehearse as run_rehearsal
+from server.rehearsal.target import Target, read_target
+
+T = TypeVar("T")
+
+FILES_PER_PERSON = 2
+FILES_BESIDES = 200
+
+NOT_YOURS = """\
+{host} is not this machine. A rehearsal is a load of many people at once, with questions and ballots that stay in the session:
+on somebody else's server it is an attack, and in a session with real people it spoils their results.
+Add --i-own-this-server if the server is yours and nobody is using it."""
+
+
+@click.command()
+@click.argument("url")
+@click.option("--people", type=click.IntRange(1, 20_000), default=50, show_default=True, help="How many people.")
+@click.option(
+    "--pace", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="1 is human; 5 is five times that."
+)
+@click.option("--seconds", type=click.FloatRange(1), default=60.0, show_default=True, help="How long they act.")
+@click.option("--code", help="The join code of a session, unless the address is a join link.")
+@click.option("--moderator", metavar="TOKEN", help="A moderator's key of that session: the rehearsal then steers it.")
+@click.option(
+    "--host-key",
+    envvar="BARAZA_HOST_KEY",
+    help="Makes a session for the rehearsal, unless there is a code. [BARAZA_HOST_KEY]",
+)
+@click.option("--seed", type=int, help="Repeats the people and the choices of an earlier rehearsal.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Writes all figures here.")
+@click.option("--i-own-this-server", "owned", is_flag=True, help="Needed for a server that is not this machine.")
+def rehearse(
+    url: str,
+    people: int,
+    pace: float,
+    seconds: float,
+    code: str | None,
+    moderator: str | None,
+    host_key: str | None,
+    seed: int | None,
+    json_file: Path | None,
+    owned: bool,
+) -> None:
+    """Let simulated people take part in a session at URL and say what was seen.
+
+    URL is the address of a server (http://127.0.0.1:8000) or a join link (http://127.0.0.1:8000/j/CODE). The people vote, ask,
+    raise hands, drop and come back through the public contract. At the end every client is compared with the server, and every
+    acknowledged ballot with the count. The exit status is 1 when something was not right. Ctrl-C ends the acting early.
+    """
+    target = _target(url)
+    if not target.local and not owned:
+        raise click.UsageError(NOT_YOURS.format(host=target.host))
+    code = code or target.code
+    if code is None and not host_key:
+        raise click.UsageError(
+            "Which session? Give a join link, --code, or a host key (--host-key, BARAZA_HOST_KEY) to make one."
+        )
+    if code is None and moderator is not None:
+        raise click.UsageError("--moderator is the key of an existing session: give its join link or --code too.")
+    options = Options(
+        target=target,
+        people=people,
+        seed=SystemRandom().getrandbits(32) if seed is None else seed,
+        seconds=seconds,
+        pace=pace,
+        code=code,
+        moderator=moderator,
+        host_key=host_key,
+    )
+    allow_files(people * FILES_PER_PERSON + FILES_BESIDES)
+    findings = run(_rehearse(options))
+    click.echo("\n".join(lines(findings)))
+    if json_file is not None:
+        json_file.write_bytes(msgspec.json.format(msgspec.json.encode(findings)) + b"\n")
+    if findings.problems:
+        sys.exit(1)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` on the fastest loop there is; a server that cannot be reached or refuses becomes a short message."""
+    try:
+        import uvloop
+    except ImportError:
+        factory = None
+    else:
+        factory = uvloop.new_event_loop
+    try:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            return runner.run(work)
+    except Refused as problem:
+        raise click.ClickException(f"The server refused: {problem}") from None
+    except (OSError, TimeoutError) as problem:
+        raise click.ClickException(f"The server cannot be reached: {problem or type(problem).__name__}") from None
+
+
+def allow_files(wanted: int) -> None:
+    """Raise this process's limit of open files as far as the system lets it; a socket is a file."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def on_interrupt(stop: asyncio.Event) -> None:
+    """Let the first Ctrl-C (or SIGTERM) set `stop`; the second one breaks off."""
+    loop = asyncio.get_running_loop()
+
+    def stopped(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C breaks off at once
+            loop.add_signal_handler(number, stopped, number)
+
+
+async def _rehearse(options: Options) -> Findings:
+    stop = asyncio.Event()
+    on_interrupt(stop)
+    rewrites = sys.stderr.isatty()
+    problems: list[BaseException] = []
+
+    def failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        problems.append(context.get("exception") or RuntimeError(context["message"]))
+        stop.set()
+
+    def say(progress: Progress) -> None:
+        if rewrites:
+            click.echo(f"\r{_line(progress):<110}", nl=False, err=True)
+        else:
+            click.echo(_line(progress), err=True)
+
+    asyncio.get_running_loop().set_exception_handler(failed)
+    try:
+        findings = await run_rehearsal(options, say, stop)
+    finally:
+        if rewrites:
+            click.echo(err=True)
+    if problems:  # a mistake of the rehearsal itself: its figures would mean nothing
+        raise problems[0]
+    return findings
+
+
+def _line(progress: Progress) -> str:
+    recent = progress.recent
+    times = f"done in p50 {recent.p50} ms, p99 {recent.p99} ms" if recent.count else "nothing done just now"
+    return (
+        f"{duration(progress.elapsed)} {progress.phase}: {progress.here} of {progress.people} here, "
+        f"{progress.sent} commands, {progress.refused} refused, {times}"
+    )
+
+
+def _target(url: str) -> Target:
+    try:
+        return read_target(url)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="URL") from None

@@ -1,0 +1,49 @@
+"""What decides for a member: somebody in the hall, or one who steers."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import msgspec
+
+from server.rehearsal.director import Director, NoteTaker
+from server.rehearsal.habits import Act, Away, Habits, next_act
+from server.rehearsal.people import Person
+
+
+class Participant:
+    """The will of somebody in the hall."""
+
+    def __init__(self, person: Person, habits: Habits, pace: float, chance: Random) -> None:
+        """Take who it is, the habits, the pace (1 is human) and the source of chance."""
+        self._person = person
+        self._habits = habits
+        self._pace = pace
+        self._chance = chance
+
+    def next_act(self, docs: dict[str, Any], now: float) -> Act | Away | None:
+        """Return what this person does, given what they see."""
+        act = next_act(docs, self._person, self._habits, self._chance)
+        return msgspec.structs.replace(act, seconds=act.seconds / self._pace) if isinstance(act, Away) else act
+
+    def gap(self) -> float:
+        """Return the seconds until the next look: people are independent of each other, so these are exponential."""
+        return self._chance.expovariate(self._pace / self._habits.gap)
+
+
+class Steered:
+    """The will of a simulated moderator or rapporteur: looks often, decides by its own clockwork."""
+
+    def __init__(self, decide: Director | NoteTaker, gap: float) -> None:
+        """Take who decides and the seconds between two looks."""
+        self._decide = decide
+        self._gap = gap
+
+    def next_act(self, docs: dict[str, Any], now: float) -> Act | None:
+        """Return what to do now."""
+        return self._decide.next_act(docs, now)
+
+    def gap(self) -> float:
+        """Return the seconds until the next look."""
+        return self._gap
