@@ -104,7 +104,7 @@ def join(people: People, ctx: Context, command: Join) -> str:
     """Add a person and return the new id."""
     name = clean_name(command.name)
     _known_group(people, command.group)
-    if sum(not person.removed for person in people.items.values()) >= MAX_PEOPLE:
+    if len(people.holders) >= MAX_PEOPLE:
         raise Refusal("session.full")
     person = ctx.new_id("p")
     add(people, ctx, person, name, command.group, "participant", command.language, command.token)

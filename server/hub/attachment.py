@@ -1,0 +1,92 @@
+"""An attachment: one connection of one person to a live session, and what it is owed.
+
+A connection whose buffer is full gets no more document frames: it is marked as behind, with the names of the documents it missed, and
+gets those whole when it has caught up. One that stays behind, or whose buffer passes the ceiling, is dropped and comes back with whole
+documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from server.hub.peer import Batch, Peer
+from server.protocol.machine import ConnectionMachine
+
+BEHIND_BYTES = 128 * 1024
+CEILING_BYTES = 1024 * 1024
+STALL_SECONDS = 10.0
+
+
+class Attachment:
+    """See the module. `token` is the hash of the key that the person had when the connection was made."""
+
+    __slots__ = (
+        "_detached",
+        "_received",
+        "behind_since",
+        "machine",
+        "missed",
+        "owed",
+        "peer",
+        "person",
+        "role",
+        "token",
+    )
+
+    def __init__(
+        self,
+        person: str,
+        role: str,
+        token: str,
+        peer: Peer,
+        machine: ConnectionMachine,
+        received: Callable[[Attachment, bytes], None],
+        detached: Callable[[Attachment], None],
+    ) -> None:
+        self.person = person
+        self.role = role
+        self.token = token
+        self.peer = peer
+        self.machine = machine
+        self.owed: list[bytes] = []
+        self.missed: set[str] = set()
+        self.behind_since: float | None = None
+        self._received = received
+        self._detached = detached
+
+    def receive(self, data: bytes) -> None:
+        """Take in one frame that came after the hello. Never blocks; a frame after the end is ignored."""
+        self._received(self, data)
+
+    def detach(self) -> None:
+        """The connection is gone; harmless when it was before."""
+        self._detached(self)
+
+    def write(self, batches: Sequence[Batch], documents: Iterable[str], now: float) -> None:
+        """Send what is owed and these batches, which change `documents`; what a full buffer makes it miss is remembered."""
+        buffered = self.peer.buffered
+        if buffered > CEILING_BYTES:
+            self.peer.abort()
+            return
+        if buffered > BEHIND_BYTES or self.missed:
+            self.missed.update(documents)
+            if self.behind_since is None:
+                self.behind_since = now
+            batches = ()
+        if self.owed:
+            # Outcomes are small, asked for, and never repeated: they go out even when documents have to wait.
+            batches = (Batch(self.owed), *batches)
+            self.owed = []
+        if batches:
+            self.peer.send(batches)
+
+    def caught_up(self, now: float) -> bool:
+        """Say whether missed documents can be sent now; one that stalled too long is dropped."""
+        if self.behind_since is None:
+            return False
+        if self.peer.buffered <= BEHIND_BYTES // 2:
+            self.behind_since = None
+            return True
+        if now - self.behind_since > STALL_SECONDS:
+            self.peer.abort()
+        return False

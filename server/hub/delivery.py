@@ -1,0 +1,312 @@
+"""Delivery: everybody who is connected to a session on this worker, and what goes out to them.
+
+A view is built, compared and encoded once an audience, never once a socket; a connection gets one write a flush, with its outcomes, its
+person's own patch and the shared patches joined. Joining is one synchronous step: the documents as last sent, then everything after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from server.core import views
+from server.core.base import SCREEN, Touched
+from server.core.patch import diff
+from server.core.people import Person
+from server.core.state import State
+from server.hub.attachment import Attachment
+from server.hub.pace import Pace
+from server.hub.peer import Batch
+from server.hub.position import Chain
+from server.hub.presence import Presence
+from server.hub.shelf import Shelf
+from server.protocol import frames
+from server.protocol.closes import CloseCode
+from server.protocol.frames import Stamp
+
+PRESENCE_PAUSE = 1.0
+"""Seconds between two changes of the counts that everybody sees."""
+
+
+class Delivery:
+    """See the module. `state` and `chain` belong to the live session, which folds; this only reads them."""
+
+    def __init__(
+        self, state: State, chain: Chain, *, clock: Callable[[], int], worker: str, counters: Counter[str]
+    ) -> None:
+        self.pace = Pace()
+        self._state = state
+        self._chain = chain
+        self._clock = clock
+        self._counters = counters
+        self._loop = asyncio.get_running_loop()
+        self._shelf = Shelf()
+        self._presence = Presence(worker)
+        self._by_role: dict[str, set[Attachment]] = defaultdict(set)
+        self._by_person: dict[str, set[Attachment]] = {}
+        self._own: dict[str, dict[str, Any]] = {}
+        self._own_changed: dict[str, int] = {}
+        self._changed_people: set[str] = set()
+        self._owing: set[Attachment] = set()
+        self._flushed = 0
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._presence_timer: asyncio.TimerHandle | None = None
+        self._presence_due = False
+
+    def close(self) -> None:
+        """Send nothing any more."""
+        for timer in (self._flush_timer, self._presence_timer):
+            if timer is not None:
+                timer.cancel()
+
+    @property
+    def connections(self) -> dict[str, int]:
+        """How many connections there are, by role."""
+        return {role: len(group) for role, group in self._by_role.items()}
+
+    @property
+    def attended(self) -> bool:
+        """Whether anybody is connected."""
+        return bool(self._by_person)
+
+    # Coming and going
+
+    def attach(self, attachment: Attachment, seen: str | None) -> None:
+        """Connect somebody: the welcome goes out at once, and every later change follows it."""
+        person, role = attachment.person, attachment.role
+        names = views.AUDIENCES[role]
+        located = None if seen is None else self._chain.locate(seen)
+        if self._flushed < self._state.seq and ((located or 0) > self._flushed or not self._shelf.holds(names)):
+            # A client that has seen more than was sent here, or a document built now, would be ahead of the next patch.
+            self.flush()
+        docs: dict[str, bytes] = {}
+        for name in names:
+            shelved = self._shelf.get(name, self._state, self.passing())
+            if located is None or shelved.changed > located:
+                docs[name] = shelved.encoded
+        if person not in self._own:
+            self._own[person] = views.me(self._state, person)
+        if located is None or self._own_changed.get(person, 0) > located:
+            docs[views.ME] = frames.encode(self._own[person])
+        stamp = self._stamp()
+        messages = [frames.welcome(stamp, person, role, located is not None, docs)]
+        if views.STAGE not in docs:
+            # Counts are outside the log, so the position does not say whether they are the ones the client holds.
+            messages.append(frames.patch(views.STAGE, stamp, self.passing()))
+        self._by_role[role].add(attachment)
+        self._by_person.setdefault(person, set()).add(attachment)
+        if role != SCREEN:
+            self._presence.enter(person, self._state.people.items[person].group)
+            self._presence_soon()
+        attachment.peer.send([Batch(messages, stamp.at)])
+
+    def detach(self, attachment: Attachment) -> None:
+        """Forget a connection; harmless when it was forgotten before."""
+        own = self._by_person.get(attachment.person)
+        if own is None or attachment not in own:
+            return
+        own.discard(attachment)
+        self._by_role[attachment.role].discard(attachment)
+        self._owing.discard(attachment)
+        if attachment.role != SCREEN:
+            self._presence.leave(attachment.person)
+            self._presence_soon()
+        if not own:
+            del self._by_person[attachment.person]
+            self._own.pop(attachment.person, None)
+        self._put_back_unread()
+
+    def close_all(self, code: CloseCode) -> None:
+        """Close every connection."""
+        for group in list(self._by_person.values()):
+            for attachment in list(group):
+                self._dismiss(attachment, code)
+
+    # What changed
+
+    def touched(self, touched: Touched, seq: int) -> None:
+        """Take note of what an entry may have changed; `changed` sends it."""
+        self._shelf.touch(touched.slices)
+        for person in touched.people:
+            self._own_changed[person] = seq
+            self._changed_people.add(person)
+
+    def changed(self) -> None:
+        """Entries were folded: send at once after quiet, else with the next flush; outcomes never wait."""
+        delay = self.pace.delay(self._loop.time())
+        if delay == 0:
+            self.flush()
+            return
+        if self._flush_timer is None:
+            self._flush_timer = self._loop.call_later(delay, self.flush)
+        self.pay()
+
+    def flush(self) -> None:
+        """Send everybody what changed since the last flush."""
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+        started = time.perf_counter()
+        self._flushed = self._state.seq
+        stamp = self._stamp()
+        messages = {name: frames.patch(name, stamp, patch) for name, patch in self._patches().items()}
+        personal = self._personal(stamp)
+        self._follow_people()
+        self._write(messages, personal, stamp)
+        if messages or personal:
+            self.pace.flushed(self._loop.time(), time.perf_counter() - started)
+            self._counters["flushes"] += 1
+
+    def owe(self, attachment: Attachment, message: bytes) -> None:
+        """Promise a message to one connection; `pay` or the next flush sends it."""
+        if attachment in self._by_person.get(attachment.person, ()):
+            attachment.owed.append(message)
+            self._owing.add(attachment)
+
+    def pay(self) -> None:
+        """Send what is owed, without waiting for the next flush."""
+        now = self._loop.time()
+        for attachment in self._owing:
+            attachment.write((), (), now)
+        self._owing.clear()
+
+    def care(self) -> None:
+        """Send what slow readers missed once they have caught up, and drop those that stalled."""
+        now = self._loop.time()
+        for group in list(self._by_person.values()):
+            for attachment in list(group):
+                if attachment.caught_up(now):
+                    self._send_missed(attachment)
+
+    # Presence and reactions
+
+    def passing(self) -> dict[str, Any]:
+        """Return the slices of the stage that are not in the state: `presence` and `reactions`."""
+        now = self._loop.time()
+        return {
+            "presence": self._presence.online(self._state.session.groups, now),
+            "reactions": self._presence.reactions(now),
+        }
+
+    def react(self, kind: str) -> None:
+        """Count a reaction."""
+        self._presence.react(kind, self._loop.time())
+        self._presence_soon()
+
+    def hear(self, message: bytes) -> None:
+        """Take in what another worker told."""
+        self._presence.hear(message, self._loop.time())
+        self._presence_soon()
+
+    def report(self) -> bytes:
+        """Return what the other workers should hear."""
+        return self._presence.report()
+
+    # Inside
+
+    def _stamp(self) -> Stamp:
+        return Stamp(self._chain.token(self._flushed), self._flushed, self._clock())
+
+    def _patches(self) -> dict[str, dict[str, Any]]:
+        patches = self._shelf.flush(self._state)
+        if self._presence_due:
+            self._presence_due = False
+            for part, value in self.passing().items():
+                if counts := self._shelf.refresh(part, value):
+                    patches.setdefault(views.STAGE, {}).update(counts)
+        return patches
+
+    def _personal(self, stamp: Stamp) -> dict[str, Batch]:
+        """Return the patches of the people whose own document changed."""
+        batches: dict[str, Batch] = {}
+        for person in self._changed_people:
+            old = self._own.get(person)
+            if old is None:
+                continue
+            new = self._own[person] = views.me(self._state, person)
+            if patch := diff(old, new):
+                batches[person] = Batch([frames.patch(views.ME, stamp, patch)], stamp.at)
+        return batches
+
+    def _follow_people(self) -> None:
+        """Let connections follow what happened to their person: removed, renewed, another role or group."""
+        for person in self._changed_people:
+            who = self._state.people.items[person]
+            self._presence.regroup(person, who.group)
+            for attachment in list(self._by_person.get(person, ())):
+                if who.removed or who.token != attachment.token:
+                    self._dismiss(attachment, CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
+                elif who.role != attachment.role:
+                    self._change_role(attachment, who)
+        self._changed_people.clear()
+
+    def _dismiss(self, attachment: Attachment, code: CloseCode) -> None:
+        attachment.write((), (), self._loop.time())
+        attachment.peer.close(code)
+        self.detach(attachment)
+
+    def _change_role(self, attachment: Attachment, who: Person) -> None:
+        """Take away the documents that the new role does not see and send those that it does."""
+        before, after = views.AUDIENCES[attachment.role], views.AUDIENCES[who.role]
+        self._by_role[attachment.role].discard(attachment)
+        attachment.role = who.role
+        self._by_role[who.role].add(attachment)
+        stamp = self._stamp()
+        messages = [frames.gone(name) for name in before if name not in after]
+        messages += [
+            frames.full(name, stamp, self._encoded(name, attachment.person)) for name in after if name not in before
+        ]
+        self._put_back_unread()
+        if messages:
+            attachment.peer.send([Batch(messages, stamp.at)])
+
+    def _write(self, messages: dict[str, bytes], personal: dict[str, Batch], stamp: Stamp) -> None:
+        now = self._loop.time()
+        for role, group in list(self._by_role.items()):
+            names = [name for name in views.AUDIENCES[role] if name in messages]
+            shared = [Batch([messages[name] for name in names], stamp.at)] if names else []
+            if not shared and not personal and not self._owing:
+                continue
+            for attachment in list(group):
+                own = personal.get(attachment.person)
+                if own is not None:
+                    attachment.write([own, *shared], [*names, views.ME], now)
+                elif shared or attachment.owed:
+                    attachment.write(shared, names, now)
+        self._owing.clear()
+
+    def _send_missed(self, attachment: Attachment) -> None:
+        stamp = self._stamp()
+        missed, attachment.missed = attachment.missed, set()
+        messages = [
+            frames.full(name, stamp, self._encoded(name, attachment.person))
+            for name in (*views.AUDIENCES[attachment.role], views.ME)
+            if name in missed
+        ]
+        if messages:
+            attachment.peer.send([Batch(messages, stamp.at)])
+
+    def _encoded(self, name: str, person: str) -> bytes:
+        if name == views.ME:
+            return frames.encode(self._own[person])
+        return self._shelf.get(name, self._state, self.passing()).encoded
+
+    def _put_back_unread(self) -> None:
+        read = {name for role, group in self._by_role.items() if group for name in views.AUDIENCES[role]}
+        for name in views.SLICES:
+            if name not in read:
+                self._shelf.put_back(name)
+
+    def _presence_soon(self) -> None:
+        if self._presence_timer is None:
+            self._presence_timer = self._loop.call_later(PRESENCE_PAUSE, self._show_presence)
+
+    def _show_presence(self) -> None:
+        self._presence_timer = None
+        self._presence_due = True
+        self.flush()
+        if self._presence.restless and self.attended:
+            self._presence_soon()

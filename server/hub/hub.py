@@ -1,0 +1,209 @@
+"""The hub: all live sessions of this worker, loaded when first wanted and let go when nobody is there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+import structlog
+
+from server.core.base import MODERATOR, RAPPORTEUR, SCREEN
+from server.core.commands import encode_command
+from server.core.session import Create
+from server.core.setup import Setup
+from server.hub.live import Live, new_token, token_hash
+from server.log.port import CodeTaken, Draft, Log, LogUnavailable
+from server.protocol.limits import Rate
+from server.texts.catalogues import Catalogues
+
+LINK_ROLES = (MODERATOR, RAPPORTEUR, SCREEN)
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No I, L, O, U, 0 or 1: nothing that is misread from the back of a hall or misheard over the phone."""
+
+CODE_LENGTH = 6
+CODE_TRIES = 20
+
+_SESSION_ID = re.compile(r"[0-9a-f]{12}")
+
+CARE_SECONDS = 1.0
+TELL_SECONDS = 2.0
+IDLE_SECONDS = 600.0
+
+_logger = structlog.get_logger(__name__)
+
+
+class Created(msgspec.Struct, frozen=True):
+    """A new session: its id, its join code, and the key of every role link."""
+
+    session: str
+    code: str
+    tokens: dict[str, str]
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """What an operator wants to know of this worker. `lag` is how late the event loop ran last, in seconds."""
+
+    sessions: int
+    connections: dict[str, int]
+    entries: int
+    flushes: int
+    closed: int
+    refused: dict[str, int]
+    lag: float
+    longest_interval: float
+
+
+def wall_clock() -> int:
+    """Return milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class Hub:
+    """The live sessions of one worker. `rate` bounds the commands of one person."""
+
+    def __init__(
+        self,
+        log: Log,
+        *,
+        texts: Catalogues,
+        worker: str,
+        clock: Callable[[], int] = wall_clock,
+        rate: Rate | None = None,
+    ) -> None:
+        self._log = log
+        self._texts = texts
+        self._worker = worker
+        self._clock = clock
+        self._rate = rate or Rate()
+        self._sessions: dict[str, asyncio.Future[Live]] = {}
+        self._counters: Counter[str] = Counter()
+        self._lag = 0.0
+        self._caring: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to look after sessions; the log is open already."""
+        self._caring = asyncio.get_running_loop().create_task(self._care(), name="care for sessions")
+
+    async def close(self) -> None:
+        """Finish what was accepted in every session."""
+        if self._caring is not None:
+            self._caring.cancel()
+            await asyncio.gather(self._caring, return_exceptions=True)
+        await asyncio.gather(*(live.close() for live in self._loaded()))
+        self._sessions.clear()
+
+    async def create(self, setup: Setup) -> Created:
+        """Start a session; `LogUnavailable` when it cannot be stored."""
+        session = secrets.token_hex(6)
+        tokens = {role: new_token() for role in LINK_ROLES}
+        for _ in range(CODE_TRIES):
+            code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+            command = Create(
+                session=session,
+                code=code,
+                epoch=secrets.token_hex(4),
+                salt=secrets.token_hex(16),
+                setup=setup,
+                tokens={role: token_hash(token) for role, token in tokens.items()},
+                names={role: self._texts.t(setup.languages[0], f"common.role.{role}") for role in LINK_ROLES},
+            )
+            try:
+                await self._log.create(session, code, Draft("", "create", encode_command(command)))
+            except CodeTaken:
+                continue
+            return Created(session, code, tokens)
+        raise LogUnavailable("no free join code found")
+
+    async def find(self, code: str) -> str | None:
+        """Return the session of a join code, in whatever case and spacing it was typed."""
+        folded = "".join(code.upper().split()).replace("-", "")
+        if len(folded) > 12 or not folded.isascii() or not folded.isalnum():
+            return None
+        return await self._log.find(folded)
+
+    async def live(self, session: str) -> Live | None:
+        """Return a session, loaded from the log if it is not here yet; None when there is none.
+
+        Many who come at once wait for one loading.
+        """
+        if not _SESSION_ID.fullmatch(session):
+            return None
+        loading = self._sessions.get(session)
+        if loading is None:
+            loading = self._sessions[session] = asyncio.ensure_future(self._load(session))
+        try:
+            return await asyncio.shield(loading)
+        except KeyError:
+            return None
+        finally:
+            if loading.done() and (loading.cancelled() or loading.exception() is not None):
+                self._sessions.pop(session, None)
+
+    def stats(self) -> Stats:
+        """Return what is going on here."""
+        connections: Counter[str] = Counter()
+        loaded = self._loaded()
+        for live in loaded:
+            connections.update(live.delivery.connections)
+        refused = {key[8:]: n for key, n in self._counters.items() if key.startswith("refused:")}
+        return Stats(
+            sessions=len(loaded),
+            connections=dict(connections),
+            entries=self._counters["entries"],
+            flushes=self._counters["flushes"],
+            closed=self._counters["closed"],
+            refused=refused,
+            lag=self._lag,
+            longest_interval=max((live.delivery.pace.interval for live in loaded), default=0.0),
+        )
+
+    async def _load(self, session: str) -> Live:
+        live = Live(
+            session,
+            self._log,
+            clock=self._clock,
+            texts=self._texts,
+            worker=self._worker,
+            rate=self._rate,
+            counters=self._counters,
+        )
+        await live.start()
+        return live
+
+    def _loaded(self) -> list[Live]:
+        return [
+            loading.result()
+            for loading in self._sessions.values()
+            if loading.done() and not loading.cancelled() and loading.exception() is None
+        ]
+
+    async def _care(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_tell = loop.time()
+        while True:
+            due = loop.time() + CARE_SECONDS
+            await asyncio.sleep(CARE_SECONDS)
+            now = loop.time()
+            self._lag = max(0.0, now - due)
+            telling = now >= next_tell
+            if telling:
+                next_tell = now + TELL_SECONDS
+            for live in self._loaded():
+                live.delivery.care()
+                if telling:
+                    await self._tell(live)
+                if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS):
+                    del self._sessions[live.id]
+                    await live.close()
+
+    async def _tell(self, live: Live) -> None:
+        try:
+            await live.tell_presence()
+        except LogUnavailable as error:
+            _logger.warning("presence not told", session=live.id, error=str(error))

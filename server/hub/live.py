@@ -1,0 +1,380 @@
+"""A live session: this worker's copy of it, folded from the log, and the way in for commands.
+
+Entries come in through `_entries`, in order, whoever appended them; the sender of a command hears its outcome from the same entry as
+everybody else sees it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from server.core import views
+from server.core.base import SCREEN, Command
+from server.core.commands import encode_command
+from server.core.fold import Entry, fold, next_deadline, permit
+from server.core.people import Join, RenewRole
+from server.core.refusals import Refusal
+from server.core.session import Tick
+from server.core.state import Outcome, State
+from server.hub.appender import Appender
+from server.hub.attachment import Attachment
+from server.hub.delivery import Delivery
+from server.hub.peer import Peer
+from server.hub.position import Chain
+from server.log.port import Draft, Log, LogUnavailable, Position, Stored, Subscription
+from server.protocol import frames
+from server.protocol.closes import CloseCode
+from server.protocol.frames import Ping, React, Sent, Wrong
+from server.protocol.limits import Rate, TokenBucket
+from server.protocol.machine import Close, ConnectionMachine
+from server.texts.catalogues import Catalogues
+
+TICK_SLACK = 0.005
+TICK_AGAIN = 1.0
+CATCH_UP_SECONDS = 2.0
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Who holds a key; `token` is its hash."""
+
+    person: str
+    role: str
+    name: str
+    language: str
+    token: str
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Somebody who came in, and the key they were given; only its hash is kept."""
+
+    person: str
+    token: str
+
+
+class View(msgspec.Struct, frozen=True):
+    """All documents of one person at one position."""
+
+    at: str
+    seq: int
+    now: int
+    role: str
+    person: str
+    docs: dict[str, Any]
+
+
+def new_token() -> str:
+    """Return a fresh key of 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+def token_hash(token: str) -> str:
+    """Return the form in which a key is kept. Random keys of 192 bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Live:
+    """One session on this worker. Made and started by the hub; all methods belong to its event loop."""
+
+    def __init__(
+        self,
+        session: str,
+        log: Log,
+        *,
+        clock: Callable[[], int],
+        texts: Catalogues,
+        worker: str,
+        rate: Rate,
+        counters: Counter[str],
+    ) -> None:
+        self.id = session
+        self.state = State()
+        self.lost = False
+        """Whether the log does not know this session any more."""
+        self._log = log
+        self._clock = clock
+        self._texts = texts
+        self._rate = rate
+        self._counters = counters
+        self._loop = asyncio.get_running_loop()
+        self._chain = Chain()
+        self.delivery = Delivery(self.state, self._chain, clock=clock, worker=worker, counters=counters)
+        self._appender = Appender(log, session, self._landed, self._failed)
+        self._subscription: Subscription | None = None
+        self._buckets: dict[str, TokenBucket] = {}
+        self._pending: dict[tuple[str, str], list[Callable[[Outcome], None]]] = {}
+        self._tick_timer: asyncio.TimerHandle | None = None
+        self._grown = asyncio.Event()
+        self.idle_since = self._loop.time()
+
+    # Life
+
+    async def start(self) -> None:
+        """Fold what is stored and listen to what comes; `KeyError` when there is no such session."""
+        while stored := await self._log.read(self.id, self.state.seq):
+            for entry in stored:
+                self._fold(entry)
+        if not self.state.seq:
+            await self._appender.close()
+            raise KeyError(self.id)
+        self.delivery.flush()
+        self._subscription = await self._log.subscribe(self.id, self.state.seq, self._entries, self.delivery.hear)
+        self._arm_tick()
+
+    async def close(self) -> None:
+        """Finish what was accepted, then stop listening; connections are the transport's to close."""
+        await self._appender.close()
+        self.delivery.close()
+        if self._tick_timer is not None:
+            self._tick_timer.cancel()
+        if self._subscription is not None:
+            self._subscription.cancel()
+
+    @property
+    def code(self) -> str:
+        """The join code."""
+        return self.state.session.code
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is connected or waits for an outcome, or something is still going to happen by itself."""
+        return self.delivery.attended or bool(self._pending) or next_deadline(self.state) is not None
+
+    # People and commands
+
+    async def holder(self, token: str) -> Member | None:
+        """Return who holds a key that is valid now. Somebody who came in a moment ago through another worker is waited for."""
+        hashed = token_hash(token)
+        person = self.state.people.holders.get(hashed)
+        if person is None and await self._behind():
+            person = self.state.people.holders.get(hashed)
+        if person is None:
+            return None
+        who = self.state.people.items[person]
+        return Member(person, who.role, who.name, who.language, hashed)
+
+    async def join(self, name: str, group: str | None, language: str) -> Joined:
+        """Let somebody in and return their key; `Refusal` when that cannot be."""
+        token = new_token()
+        outcome = await self._by_server(Join(name=name, token=token_hash(token), group=group, language=language))
+        if outcome.made is None:
+            raise Refusal(outcome.code or "busy", **outcome.fields)
+        return Joined(outcome.made, token)
+
+    async def renew(self, role: str) -> str:
+        """Give the link of a role a new key and return it; whoever came with the old one is disconnected."""
+        token = new_token()
+        outcome = await self._by_server(RenewRole(role=role, token=token_hash(token)))
+        if outcome.code is not None:
+            raise Refusal(outcome.code, **outcome.fields)
+        return token
+
+    async def command(self, person: str, body: bytes) -> Outcome:
+        """Carry out one command and return its outcome. A command without an id gets one, and cannot be repeated."""
+        now = self._loop.time()
+        if not self._bucket(person, now).take(now):
+            return Outcome(self.state.seq, code="slow")
+        frame = frames.parse_alone(body, secrets.token_hex(8))
+        if isinstance(frame, React):
+            return self._react(person, frame)
+        if isinstance(frame, Wrong):
+            return Outcome(self.state.seq, code=frame.refusal.code, fields=frame.refusal.fields)
+        if not isinstance(frame, Sent):
+            return Outcome(self.state.seq, code="command.unknown")
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        self._submit(person, frame, partial(_settle, future))
+        return await future
+
+    def view(self, person: str) -> View:
+        """Return all documents of a person as they are now."""
+        docs = views.documents(self.state, person)
+        docs[views.STAGE] |= self.delivery.passing()
+        role = self.state.people.items[person].role
+        return View(self._chain.token(self.state.seq), self.state.seq, self._clock(), role, person, docs)
+
+    # Connections
+
+    def attach(self, member: Member, peer: Peer, seen: str | None) -> Attachment:
+        """Connect a person: one synchronous step that sends the documents at N, so that everything after N follows.
+
+        A key that ended since it was looked at opens nothing: the peer is closed.
+        """
+        now = self._loop.time()
+        machine = ConnectionMachine(self._bucket(member.person, now), self._rate)
+        who = self.state.people.items[member.person]
+        attachment = Attachment(member.person, who.role, member.token, peer, machine, self._received, self._detached)
+        if who.removed or who.token != member.token:
+            peer.close(CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
+        else:
+            self.delivery.attach(attachment, seen)
+        return attachment
+
+    def _detached(self, attachment: Attachment) -> None:
+        self.delivery.detach(attachment)
+        self.idle_since = self._loop.time()
+
+    def _received(self, attachment: Attachment, data: bytes) -> None:
+        frame = attachment.machine.receive(data, self._loop.time())
+        if isinstance(frame, Sent):
+            self._submit(attachment.person, frame, partial(self._owe_outcome, attachment, frame.id))
+            return
+        if isinstance(frame, Close):
+            self._counters["closed"] += 1
+            attachment.peer.close(frame.code)
+            self._detached(attachment)
+            return
+        if isinstance(frame, Ping):
+            self.delivery.owe(attachment, frames.pong(frame.n, self._clock()))
+        elif isinstance(frame, React):
+            self._owe_outcome(attachment, frame.id, self._react(attachment.person, frame))
+        elif isinstance(frame, Wrong):
+            refusal = frame.refusal
+            outcome = Outcome(self.state.seq, code=refusal.code, fields=refusal.fields)
+            self._counters[f"refused:{refusal.code}"] += 1
+            self._owe_outcome(attachment, frame.id, outcome)
+        self.delivery.pay()
+
+    def _react(self, person: str, frame: React) -> Outcome:
+        if self.state.people.items[person].role == SCREEN:
+            return Outcome(self.state.seq, code="forbidden")
+        self.delivery.react(frame.kind)
+        return Outcome(self.state.seq)
+
+    def _owe_outcome(self, attachment: Attachment, command: str, outcome: Outcome) -> None:
+        """Write down what the sender of a command is told."""
+        if outcome.code is None:
+            self.delivery.owe(attachment, frames.done(command, outcome.seq, outcome.made))
+            return
+        who = self.state.people.items[attachment.person]
+        message = self._texts.t(who.language, f"refusal.{outcome.code}", **outcome.fields)
+        self.delivery.owe(attachment, frames.refused(command, outcome.code, message, outcome.fields))
+
+    # The way into the log
+
+    def _submit(self, person: str, frame: Sent, settle: Callable[[Outcome], None]) -> None:
+        """Send a command into the log, unless its outcome is known, it is on its way, or it is plain noise."""
+        pending = self._pending.get((person, frame.id))
+        if pending is not None:
+            pending.append(settle)
+            return
+        known = self.state.outcome(person, frame.id) or self._refusal(person, frame.command)
+        self._pending[person, frame.id] = [settle]
+        if known is not None:
+            self._settle_pending(person, frame.id, known)
+            self.delivery.pay()
+        else:
+            self._appender.put(Draft(person, frame.id, frame.body))
+
+    def _refusal(self, person: str, command: Command) -> Outcome | None:
+        """Return the refusal that a command is sure to meet for want of permission, as advice that spares the log."""
+        try:
+            permit(self.state, person, command)
+        except Refusal as refusal:
+            return Outcome(self.state.seq, code=refusal.code, fields=refusal.fields)
+        return None
+
+    async def _by_server(self, command: Command) -> Outcome:
+        """Append a command of the server's own and wait for its outcome."""
+        key = secrets.token_hex(12)
+        future: asyncio.Future[Outcome] = self._loop.create_future()
+        self._pending["", key] = [partial(_settle, future)]
+        self._appender.put(Draft("", key, encode_command(command)))
+        return await future
+
+    def _landed(self, draft: Draft, position: Position) -> None:
+        """A draft has its place. Its entry settles it, unless that was folded before."""
+        if position.seq <= self.state.seq:
+            outcome = self.state.outcome(draft.by, draft.key)
+            if outcome is not None:
+                self._settle_pending(draft.by, draft.key, outcome)
+                self.delivery.pay()
+
+    def _failed(self, draft: Draft, code: str) -> None:
+        self._settle_pending(draft.by, draft.key, Outcome(self.state.seq, code=code))
+        self.delivery.pay()
+        if code == "session.unknown" and not self.lost:
+            self.lost = True
+            self.delivery.close_all(CloseCode.UNKNOWN_SESSION)
+
+    def _settle_pending(self, by: str, key: str, outcome: Outcome) -> None:
+        if outcome.code is not None:
+            self._counters[f"refused:{outcome.code}"] += 1
+        for settle in self._pending.pop((by, key), ()):
+            settle(outcome)
+
+    # Entries
+
+    def _fold(self, stored: Stored) -> None:
+        folded = fold(self.state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
+        self._chain.extend(stored)
+        if stored.seq == 1:
+            self._chain.epoch = self.state.session.epoch
+        self.delivery.touched(folded.touched, stored.seq)
+        self._settle_pending(stored.by, stored.key, folded.outcome)
+
+    def _entries(self, stored: Sequence[Stored]) -> None:
+        """Fold entries that the log announces, tell their senders, and see that everybody gets the new documents."""
+        for entry in stored:
+            if entry.seq == self.state.seq + 1:
+                self._fold(entry)
+        self._counters["entries"] += len(stored)
+        self._grown.set()
+        self._arm_tick()
+        self.delivery.changed()
+
+    async def _behind(self) -> bool:
+        """Say whether the log held more than was folded here; if so, return when that is folded, or after a while."""
+        try:
+            ahead = await self._log.read(self.id, self.state.seq, 1)
+        except LogUnavailable:
+            return False
+        if not ahead:
+            return False
+        try:
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                while self.state.seq < ahead[0].seq:
+                    self._grown.clear()
+                    await self._grown.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    # Time
+
+    def _arm_tick(self) -> None:
+        """See that the next deadline gets its tick. Every worker does; the log stores one, because all give it the same key."""
+        if self._tick_timer is not None:
+            self._tick_timer.cancel()
+            self._tick_timer = None
+        deadline = next_deadline(self.state)
+        if deadline is not None:
+            wait = max(0.0, (deadline - self._clock()) / 1000) + TICK_SLACK
+            self._tick_timer = self._loop.call_later(wait, self._tick, deadline)
+
+    def _tick(self, deadline: int) -> None:
+        self._appender.put(Draft("", f"tick.{deadline}.{self.state.seq}", encode_command(Tick())))
+        # Should the log not take it now, another one follows; the same key makes it harmless.
+        self._tick_timer = self._loop.call_later(TICK_AGAIN, self._tick, deadline)
+
+    async def tell_presence(self) -> None:
+        """Tell the other workers who is here; the hub calls this now and then."""
+        if self.delivery.attended:
+            await self._log.tell(self.id, self.delivery.report())
+
+    def _bucket(self, person: str, now: float) -> TokenBucket:
+        bucket = self._buckets.get(person)
+        if bucket is None:
+            bucket = self._buckets[person] = TokenBucket(self._rate.per_second, self._rate.burst, now)
+        return bucket
+
+
+def _settle(future: asyncio.Future[Outcome], outcome: Outcome) -> None:
+    if not future.done():
+        future.set_result(outcome)

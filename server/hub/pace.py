@@ -1,0 +1,35 @@
+"""How often documents go out: at once after quiet, and under a burst no oftener than the machine can bear.
+
+The rule: a flush that cost `c` seconds is followed by a pause of `c / SHARE - c`, so that writing to everybody takes at most `SHARE` of
+the core and the rest is left for those who are voting. The pause is never below `FLOOR` (below it nobody sees a difference) and
+never above `CEILING` (everybody sees fresh results at least twice a second where the core can do it). The cost is smoothed over
+flushes, because single measurements on a shared machine are noisy.
+"""
+
+from __future__ import annotations
+
+SHARE = 0.4
+FLOOR = 0.02
+CEILING = 0.5
+SMOOTHING = 0.3
+
+
+class Pace:
+    """Decides when the next flush may happen; all times in seconds on one monotonic clock."""
+
+    __slots__ = ("_next", "cost", "interval")
+
+    def __init__(self) -> None:
+        self.cost = 0.0
+        self.interval = FLOOR
+        self._next = 0.0
+
+    def delay(self, now: float) -> float:
+        """Return how long a change that came now has to wait; 0 after quiet."""
+        return max(0.0, self._next - now)
+
+    def flushed(self, now: float, cost: float) -> None:
+        """Take note of a flush that ended now and took `cost`."""
+        self.cost += SMOOTHING * (cost - self.cost)
+        self.interval = min(CEILING, max(FLOOR, self.cost / SHARE - self.cost))
+        self._next = now + self.interval

@@ -1,0 +1,44 @@
+"""Positions: what a client is told about where it stands, and how a worker knows whether that is still true.
+
+A position is `epoch.seq.digest`. The epoch marks one log, the digest is chained over all entries up to `seq`: after a failover that
+lost entries, "same number, other content" has another digest, and the client gets whole documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from server.log.port import Stored
+
+_WIDTH = 8
+
+
+class Chain:
+    """The digests of a session's entries, 8 bytes each."""
+
+    __slots__ = ("_digests", "epoch")
+
+    def __init__(self) -> None:
+        self.epoch = ""
+        self._digests = bytearray(_WIDTH)
+
+    def extend(self, entry: Stored) -> None:
+        """Add the next entry."""
+        digest = hashlib.blake2b(self._digests[-_WIDTH:], digest_size=_WIDTH)
+        digest.update(f"{entry.seq}\0{entry.at}\0{entry.by}\0{entry.key}\0".encode())
+        digest.update(entry.body)
+        self._digests += digest.digest()
+
+    def token(self, seq: int) -> str:
+        """Return the position of an entry that is in the chain."""
+        start = seq * _WIDTH
+        return f"{self.epoch}.{seq}.{self._digests[start : start + _WIDTH].hex()}"
+
+    def locate(self, token: str) -> int | None:
+        """Return the number of a position that lies on this chain, or None for one of another log or another past."""
+        _, _, rest = token.partition(".")
+        number, _, _ = rest.partition(".")
+        if not number.isascii() or not number.isdigit() or len(number) > 15:
+            return None
+        seq = int(number)
+        return seq if (seq + 1) * _WIDTH <= len(self._digests) and token == self.token(seq) else None

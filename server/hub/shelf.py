@@ -1,0 +1,89 @@
+"""The shelf: the shared documents of a session as they were last sent, built, compared and encoded once for everybody.
+
+A document nobody reads is not kept. One that is read is rebuilt slice by slice, only where an entry touched it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from server.core import views
+from server.core.base import Slice
+from server.core.patch import diff
+from server.core.state import State
+from server.protocol.frames import encode
+
+
+class Shelved:
+    """One document: as last sent, its encoding (made when first wanted), and the position of its last change."""
+
+    __slots__ = ("_encoded", "changed", "document")
+
+    def __init__(self, document: dict[str, Any], changed: int) -> None:
+        self.document = document
+        self.changed = changed
+        self._encoded: bytes | None = None
+
+    @property
+    def encoded(self) -> bytes:
+        if self._encoded is None:
+            self._encoded = encode(self.document)
+        return self._encoded
+
+    def replace(self, part: str, value: Any) -> dict[str, Any]:
+        """Set one slice and return the merge patch of this change, empty when nothing changed."""
+        patch = diff({part: self.document.get(part)}, {part: value})
+        if patch:
+            self.document[part] = value
+            self._encoded = None
+        return patch
+
+
+class Shelf:
+    """All shared documents of one session that somebody reads."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Shelved] = {}
+        self._dirty: set[Slice] = set()
+
+    def touch(self, slices: set[Slice]) -> None:
+        """Say which slices may have changed since the last flush."""
+        self._dirty |= slices
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Say whether all these documents are kept."""
+        return all(name in self._documents for name in names)
+
+    def get(self, name: str, state: State, extra: dict[str, Any]) -> Shelved:
+        """Return a document as last sent, or build it now; `extra` are the slices that are not in the state."""
+        shelved = self._documents.get(name)
+        if shelved is None:
+            document = views.shared(state, name)
+            if name == views.STAGE:
+                document |= extra
+            shelved = self._documents[name] = Shelved(document, state.seq)
+        return shelved
+
+    def put_back(self, name: str) -> None:
+        """Nobody reads this document any more."""
+        self._documents.pop(name, None)
+
+    def flush(self, state: State) -> dict[str, dict[str, Any]]:
+        """Rebuild what was touched and return the merge patches of the documents that changed."""
+        patches: dict[str, dict[str, Any]] = {}
+        for name, part in self._dirty:
+            shelved = self._documents.get(name)
+            if shelved is None:
+                continue
+            patch = shelved.replace(part, views.SLICES[name][part](state))
+            if patch:
+                shelved.changed = state.seq
+                patches.setdefault(name, {}).update(patch)
+        self._dirty.clear()
+        return patches
+
+    def refresh(self, part: str, value: Any) -> dict[str, Any]:
+        """Set a slice of the stage that is not in the state (presence, reactions); return its patch."""
+        shelved = self._documents.get(views.STAGE)
+        return shelved.replace(part, value) if shelved else {}

@@ -1,0 +1,40 @@
+"""Limits that are checked before anything is parsed."""
+
+from __future__ import annotations
+
+import msgspec
+
+MAX_FRAME = 32 * 1024
+"""Bytes of one frame or one command body."""
+
+HELLO_SECONDS = 10.0
+"""How long a fresh socket may be silent."""
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """`per_second` commands on average and `burst` at once; after `patience` refused ones in debt the connection is closed."""
+
+    per_second: float = 20.0
+    burst: int = 60
+    patience: int = 200
+
+
+class TokenBucket:
+    """A token bucket over a clock that the caller reads (seconds, any origin)."""
+
+    __slots__ = ("_burst", "_level", "_per_second", "_then")
+
+    def __init__(self, per_second: float, burst: float, now: float) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._level = burst
+        self._then = now
+
+    def take(self, now: float) -> bool:
+        """Take one token, or say that there is none."""
+        self._level = min(self._burst, self._level + (now - self._then) * self._per_second)
+        self._then = now
+        if self._level < 1:
+            return False
+        self._level -= 1
+        return True
