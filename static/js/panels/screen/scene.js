@@ -1,14 +1,13 @@
-// @ts-check
 /**
  * What the screen shows, decided from the stage alone. One rule, in this order: the session has ended; it gathers; a
  * poll that is open, or fresh (just closed or published, until the next guiding question); the person who has the
  * floor; the guiding question; the way to join. Pure: the caller brings the time and keeps the memory.
  *
- * @typedef {import("../../lib/record.js").Agenda} Agenda
- * @typedef {{state: string, question: string|null, opened: number, results?: unknown}} Poll
- * @typedef {{session: {state: string}, agenda: Agenda & {current: string|null}, speakers: {current: {since: number}|null},
- *   polls: Record<string, Poll>}} Stage
+ * A merge patch carries no null: what became null is absent from the document, so both mean the same here.
+ *
+ * @import { Clock, Poll, Stage } from "../../live/types.js"
  * @typedef {"ended"|"gather"|"poll"|"speaker"|"question"} Scene
+ * @typedef {"calm"|"soon"|"over"} Mood
  * @typedef {{seen: boolean, question: string|null, states: Record<string, string>, fresh: string|null,
  *   until: number|null}} Memory
  */
@@ -34,13 +33,13 @@ export function blank() {
  * @returns {Memory}
  */
 export function recall(memory, stage, now) {
-  const question = stage.agenda.current;
+  const question = stage.agenda.current ?? null;
   const late = !memory.seen || question !== memory.question;
   let fresh = late ? null : memory.fresh;
   let until = late ? null : memory.until;
   for (const [id, poll] of newestFirst(stage.polls).reverse()) {
     const was = memory.states[id];
-    if (poll.state === "published" && (late ? poll.question === question : was !== "published")) {
+    if (poll.state === "published" && (late ? (poll.question ?? null) === question : was !== "published")) {
       [fresh, until] = [id, null];
     } else if (poll.state === "closed" && was === "open" && !late) {
       [fresh, until] = [id, now + CLOSED_STAYS];
@@ -66,7 +65,7 @@ export function choose(stage, memory) {
   if (poll !== null) return { scene: "poll", poll };
   if (stage.session.state === "lobby") return { scene: "gather", poll: null };
   if (stage.speakers.current) return { scene: "speaker", poll: null };
-  return { scene: stage.agenda.current === null ? "gather" : "question", poll: null };
+  return { scene: stage.agenda.current ? "question" : "gather", poll: null };
 }
 
 /**
@@ -86,12 +85,12 @@ export function sizeOf(text) {
 
 /**
  * A clock as it is read from the back of the hall: what is left, and a word where the figure alone would not do.
- * @param {{state: string, ends: number|null, left: number|null, total: number}} clock
+ * @param {Clock} clock
  * @param {number} now milliseconds since the epoch
- * @returns {{left: number, mood: "calm"|"soon"|"over", paused: boolean}|null} null where no clock runs
+ * @returns {{left: number, mood: Mood, paused: boolean}|null} null where no clock runs
  */
 export function readClock(clock, now) {
-  const left = clock.state === "running" && clock.ends !== null ? clock.ends - now : clock.left;
+  const left = clock.state === "running" && clock.ends ? clock.ends - now : clock.left ?? null;
   if (clock.state === "idle" || left === null) return null;
   return { left, mood: moodOf(left), paused: clock.state === "paused" };
 }
@@ -101,7 +100,7 @@ export function readClock(clock, now) {
  * @param {number} since milliseconds since the epoch
  * @param {number} limit seconds; 0 where there is none
  * @param {number} now milliseconds since the epoch
- * @returns {{ms: number, mood: "calm"|"soon"|"over"}}
+ * @returns {{ms: number, mood: Mood}}
  */
 export function readTurn(since, limit, now) {
   const spoken = Math.max(0, now - since);
@@ -118,7 +117,7 @@ const SOON = 60_000;
 
 /**
  * @param {number} left milliseconds
- * @returns {"calm"|"soon"|"over"}
+ * @returns {Mood}
  */
 function moodOf(left) {
   if (left < 0) return "over";

@@ -1,0 +1,169 @@
+/**
+ * The note pad: pick a kind with one key, type, Enter. The draft survives a reload.
+ *
+ * In an empty field a small letter picks the kind, once; what follows is text. Alt and the letter pick at any time, and
+ * Escape or Backspace in the empty field let the letter pick again.
+ */
+
+import { assign, keyed, one, h, setText } from "../lib/dom.js";
+import { guidingQuestions, kindOfKey } from "../lib/record.js";
+import { pick, t } from "../lib/texts.js";
+import { Keep, emptyDraft, finished, withText } from "./record/draft.js";
+import { mountKept } from "./record/kept.js";
+
+/** @import { Session } from "../live/session.js" */
+/** @import { NoteKind } from "../live/types.js" */
+/** @import { Draft, Given, Store } from "./record/draft.js" */
+
+/**
+ * @typedef {object} Parts
+ * @property {HTMLFormElement} form with radio buttons `kind`; `data-letters="off"` where letters alone pick nothing
+ * @property {HTMLTextAreaElement} text
+ * @property {HTMLSelectElement} question
+ * @property {HTMLElement} about names the chosen feed line in `[data-line]`; its button lets go of it
+ * @property {HTMLElement} said what is missing, or that the stage has moved on
+ * @property {HTMLElement} kept the list of notes not yet saved
+ */
+
+/**
+ * @param {Parts} parts
+ * @param {Session} session
+ * @param {{describe: (key: string) => string, quoted: (key: string|null) => string|null, storage: Store|null}} options
+ *   `describe` names a feed line, `quoted` the person to quote from it (without a line: who has the floor)
+ * @returns {{about: (key: string) => void, take: (note: Given, reason: string) => void, pick: (kind: NoteKind) => void}}
+ *   `about` links the note to a feed line, `take` keeps a note that could not be saved elsewhere
+ */
+export function mountNotepad({ form, text, question, about, said, kept: list }, session, { describe, quoted, storage }) {
+  const keep = /** @type {Keep<{draft: Draft, prefill: string}>} */ (new Keep(storage, `baraza:${session.boot.session}:rapporteur:draft`));
+  let { draft, prefill } = keep.read({ draft: emptyDraft(), prefill: "" });
+  /** Whether a letter has picked the kind, so that the next one is text. */
+  let picked = false;
+  /** What hinders saving, in words. */
+  let missing = "";
+  const kept = mountKept(list, session, { storage, onBack: rewrite });
+
+  const onStage = () => session.store.docs.stage?.agenda.current ?? null;
+  const blank = () => draft.text.trim() === "" || draft.text === prefill;
+
+  /** @param {Draft} next */
+  function set(next) {
+    draft = next;
+    keep.write({ draft, prefill });
+    if (text.value !== draft.text) {
+      text.value = draft.text;
+      text.setSelectionRange(draft.text.length, draft.text.length);
+    }
+    draw();
+  }
+
+  /** @param {NoteKind} kind */
+  function choose(kind) {
+    missing = "";
+    if (!blank()) return set({ ...draft, kind });
+    const name = kind === "quote" ? quoted(draft.about) : null;
+    prefill = name === null ? "" : t("rapporteur.pad.quote_start", { name });
+    set({ ...draft, kind, text: prefill });
+  }
+
+  function save() {
+    const note = blank() ? null : finished(draft, onStage());
+    if (!note) {
+      missing = t(draft.kind === null ? "rapporteur.pad.no_kind" : "rapporteur.pad.no_text");
+      return draw();
+    }
+    missing = prefill = "";
+    picked = false;
+    set({ ...emptyDraft(), kind: note.kind });
+    kept.give(note);
+    text.focus();
+  }
+
+  /** @param {Given} note @returns {boolean} whether the pad was free to take it */
+  function rewrite({ kind, text: words, question: own, about: line }) {
+    if (!blank()) {
+      missing = t("rapporteur.pad.first_this");
+      draw();
+      return false;
+    }
+    missing = prefill = "";
+    set({ kind, text: words, question: own, about: line });
+    text.focus();
+    return true;
+  }
+
+  function draw() {
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[name=kind]"))) {
+      input.checked = input.value === draft.kind;
+    }
+    const questions = guidingQuestions(session.store.docs.stage?.agenda ?? { order: [], segments: {} });
+    const now = questions.find(({ id }) => id === onStage());
+    const own = questions.find(({ id }) => id === draft.question);
+    const options = [
+      { value: "", words: now ? t("rapporteur.pad.on_stage", { n: now.number, text: pick(now.text) }) : t("rapporteur.pad.none_on_stage") },
+      ...questions.map(({ id, number, text: words }) => ({ value: id, words: t("rapporteur.question", { n: number, text: pick(words) }) })),
+    ];
+    keyed(question, options, ({ value }) => value, ({ value }) => h("option", { value }), (el, { words }) => setText(el, words));
+    question.value = own?.id ?? "";
+    const moved = own && now && own !== now && !blank() ? t("rapporteur.pad.moved", { n: now.number, own: own.number }) : "";
+    setText(said, missing || moved);
+    assign(said, { "data-missing": missing !== "" });
+    about.hidden = draft.about === null;
+    if (draft.about !== null) setText(one("[data-line]", about), describe(draft.about));
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.name === "kind") choose(/** @type {NoteKind} */ (target.value));
+  });
+  form.addEventListener("click", ({ target, detail }) => {
+    // A kind chosen with the pointer leads on to the text; the arrow keys (detail 0) stay among the kinds.
+    if (detail > 0 && target instanceof Element && target.closest(".kinds label")) setTimeout(() => text.focus());
+  });
+  question.addEventListener("change", () => set({ ...draft, question: question.value || null }));
+  one("button", about).addEventListener("click", () => {
+    set({ ...draft, about: null });
+    text.focus();
+  });
+  text.addEventListener("input", () => {
+    missing = "";
+    set(text.value === prefill ? { ...draft, text: prefill } : withText(draft, text.value, onStage()));
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      return save();
+    }
+    if (!blank()) return;
+    if (event.key === "Escape" || (event.key === "Backspace" && draft.text === "")) {
+      picked = false;
+      prefill = "";
+      set({ ...draft, text: "" });
+    }
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const kind = bare && !picked && form.dataset.letters !== "off" ? kindOfKey(event.key) : null;
+    if (!kind) return;
+    event.preventDefault();
+    picked = true;
+    choose(kind);
+  });
+  session.store.watch(["stage", "record"], draw);
+  set(draft);
+
+  return {
+    about(key) {
+      set({ ...draft, about: key });
+      if (quoted(key) !== null && blank()) choose("quote");
+      text.focus();
+    },
+    take: kept.take,
+    pick(kind) {
+      picked = true;
+      choose(kind);
+      text.focus();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * The note that is being written, and those that were given to the server and not yet confirmed. Both lie in the storage
+ * of the tab, so that neither a reload nor a refusal loses a word. Pure: the storage is an argument, nothing is shown.
+ *
+ * @import { NoteKind } from "../../live/types.js"
+ * @typedef {{kind: NoteKind|null, text: string, about: string|null, question: string|null}} Draft
+ *   `question` null: whatever is on stage, until the first word chooses it for good
+ * @typedef {{kind: NoteKind, text: string, about: string|null, question: string|null}} Given
+ * @typedef {Given & {key: string, back: string|null}} Kept `back` is the reason for which it came back, null on its way
+ * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store
+ */
+
+/** @returns {Draft} */
+export function emptyDraft() {
+  return { kind: null, text: "", about: null, question: null };
+}
+
+/**
+ * The draft with other text. The first word fixes the question the note belongs to; an emptied field frees it again.
+ *
+ * @param {Draft} draft
+ * @param {string} text
+ * @param {string|null} onStage
+ * @returns {Draft}
+ */
+export function withText(draft, text, onStage) {
+  if (text.trim() === "") return { ...draft, text, question: draft.text.trim() === "" ? draft.question : null };
+  return { ...draft, text, question: draft.question ?? onStage };
+}
+
+/**
+ * What Enter gives to the server, or null where something is missing.
+ *
+ * @param {Draft} draft
+ * @param {string|null} onStage
+ * @returns {Given|null}
+ */
+export function finished({ kind, text, about, question }, onStage) {
+  const words = text.trim();
+  return kind === null || words === "" ? null : { kind, text: words, about, question: question ?? onStage };
+}
+
+/** Keeps one value as JSON under a key, and forgives a browser that keeps nothing. @template T */
+export class Keep {
+  #storage;
+  #key;
+
+  /**
+   * @param {Store|null} storage
+   * @param {string} key
+   */
+  constructor(storage, key) {
+    this.#storage = storage;
+    this.#key = key;
+  }
+
+  /**
+   * @param {T} otherwise
+   * @returns {T}
+   */
+  read(otherwise) {
+    try {
+      return JSON.parse(this.#storage?.getItem(this.#key) ?? "null") ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  /** @param {T|null} value null forgets */
+  write(value) {
+    try {
+      if (value === null) this.#storage?.removeItem(this.#key);
+      else this.#storage?.setItem(this.#key, JSON.stringify(value));
+    } catch {
+      // A full or forbidden storage costs the safety of a reload, not the note.
+    }
+  }
+}
+
+/** The reason of a note that came back because nothing is known of it; it goes when it turns up in the record. */
+export const LOST = "lost";
+
+/**
+ * The notes that were given and are not confirmed, after a look at what still waits and at what the record holds. One
+ * that neither waits nor stands in the record has been lost on its way: it comes back instead of vanishing.
+ *
+ * @param {readonly Kept[]} kept
+ * @param {ReadonlySet<string>} mine keys whose answer this page itself awaits
+ * @param {(note: Given) => boolean} waiting whether a command for it is still unanswered
+ * @param {(note: Given) => boolean} recorded
+ * @returns {Kept[]}
+ */
+export function reconcile(kept, mine, waiting, recorded) {
+  return kept.flatMap((note) => {
+    if (note.back !== null && note.back !== LOST) return [note];
+    if (mine.has(note.key) || waiting(note)) return [note];
+    if (recorded(note)) return [];
+    return [note.back === LOST ? note : { ...note, back: LOST }];
+  });
+}
