@@ -1,0 +1,35 @@
+"""From a join code to its session, with the guessing of codes limited."""
+
+from __future__ import annotations
+
+from starlette.requests import HTTPConnection
+
+from server.core.refusals import Refusal
+from server.hub.live import Live
+from server.web.site import address_of, site_of
+
+_LOOKS_RIGHT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LONGEST = 12
+
+
+def normal_code(text: str) -> str:
+    """Return a code as people mean it: upper case, without the spaces and dashes they put between."""
+    return "".join(c for c in text.upper() if c in _LOOKS_RIGHT)[:_LONGEST]
+
+
+async def find_session(conn: HTTPConnection, text: str) -> Live:
+    """Return the session that a join code opens; `code.unknown` for every wrong one alike, `slow` for who guesses."""
+    site = site_of(conn)
+    address = address_of(conn)
+    code = normal_code(text)
+    if not site.guesses.may_try(address, code):
+        site.metrics.codes_blocked()
+        raise Refusal("slow")
+    session = await site.hub.find(code)
+    live = await site.hub.live(session) if session is not None else None
+    if live is None:
+        site.guesses.was_wrong(address)
+        site.metrics.code_wrong()
+        raise Refusal("code.unknown")
+    site.guesses.was_right(address, code)
+    return live

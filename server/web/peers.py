@@ -1,0 +1,170 @@
+"""The connections of this worker as the hub sees them (`server.hub.peer.Peer`), one class per transport."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from starlette.websockets import WebSocket
+
+from server.hub.peer import Batch
+from server.protocol import CloseCode
+from server.web.transport import HttpProtocol, SocketProtocol
+
+OUTBOX_LIMIT = 1024 * 1024
+"""Bytes that may wait for a reader where the transport cannot tell; over it the reader is cut."""
+
+
+class SocketPeer:
+    """A WebSocket on our own protocol class: one write per call, straight into the transport."""
+
+    def __init__(self, protocol: SocketProtocol) -> None:
+        self._protocol = protocol
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Write all frames in one piece."""
+        frames = batches[0].frames if len(batches) == 1 else b"".join(batch.frames for batch in batches)
+        self._protocol.write_frames(frames)
+
+    @property
+    def buffered(self) -> int:
+        return self._protocol.buffered
+
+    def close(self, code: int, reason: str = "") -> None:
+        self._protocol.close_with(code, reason)
+
+    def abort(self) -> None:
+        self._protocol.abort()
+
+
+class AsgiPeer:
+    """A WebSocket on any ASGI server: a bounded outbox that one task empties (`run`).
+
+    ASGI knows no abort, so a reader that stopped reading keeps its connection until the server or the kernel gives it
+    up; the outbox is let go at once.
+    """
+
+    def __init__(self, websocket: WebSocket, limit: int = OUTBOX_LIMIT) -> None:
+        self._websocket = websocket
+        self._limit = limit
+        self._outbox: deque[bytes] = deque()
+        self._waiting = 0
+        self._wake = asyncio.Event()
+        self._closing: tuple[int, str] | None = None
+        self._aborted: Callable[[], object] | None = None
+
+    def on_abort(self, callback: Callable[[], object]) -> None:
+        """Call `callback` when the hub drops this connection."""
+        self._aborted = callback
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Queue the messages; close as a slow reader when too much waits."""
+        if self._closing is not None:
+            return
+        for batch in batches:
+            self._outbox.extend(batch.messages)
+            self._waiting += sum(map(len, batch.messages))
+        if self._waiting > self._limit:
+            self._outbox.clear()
+            self.close(CloseCode.SLOW_READER)
+        self._wake.set()
+
+    @property
+    def buffered(self) -> int:
+        return self._waiting
+
+    def close(self, code: int, reason: str = "") -> None:
+        if self._closing is None:
+            self._closing = (code, reason)
+            self._wake.set()
+
+    def abort(self) -> None:
+        self._outbox.clear()
+        self.close(CloseCode.SLOW_READER)
+        if self._aborted is not None:
+            self._aborted()
+
+    async def run(self) -> None:
+        """Send what comes into the outbox, in order, until `close`; then close the socket."""
+        while True:
+            while self._outbox:
+                message = self._outbox.popleft()
+                await self._websocket.send({"type": "websocket.send", "text": message.decode()})
+                self._waiting -= len(message)
+            if self._closing is not None:
+                await self._websocket.close(*self._closing)
+                return
+            self._wake.clear()
+            await self._wake.wait()
+
+
+class EventsPeer:
+    """A stream of server-sent events: a bounded outbox that the response empties (`next`).
+
+    What a close code says to a socket, an event called `close` with `{"close": n}` says here.
+    """
+
+    def __init__(self, protocol: HttpProtocol | None, limit: int = OUTBOX_LIMIT) -> None:
+        self._protocol = protocol
+        self._limit = limit
+        self._outbox: list[bytes] = []
+        self._waiting = 0
+        self._wake = asyncio.Event()
+        self._closing: bytes | None = None
+        self.ended = False
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Queue the events; abort as a slow reader when too much waits."""
+        if self._closing is not None or self.ended:
+            return
+        for batch in batches:
+            self._outbox.append(batch.events)
+            self._waiting += len(batch.events)
+        if self._waiting > self._limit:
+            self.abort()
+        self._wake.set()
+
+    @property
+    def buffered(self) -> int:
+        return self._waiting
+
+    def close(self, code: int, reason: str = "") -> None:
+        if self._closing is None:
+            # Streams end together when a worker leaves: let them come back one by one.
+            pause = random.randint(500, 3500) if code == CloseCode.RESTART else 1000  # noqa: S311
+            self._closing = b'retry: %d\nevent: close\ndata: {"close":%d}\n\n' % (pause, code)
+            self._wake.set()
+
+    def abort(self) -> None:
+        """Forget what waits and end; our own protocol class drops the connection, others wait for the kernel."""
+        self._outbox.clear()
+        self._waiting = 0
+        self.end()
+        if self._protocol is not None:
+            self._protocol.abort()
+
+    def end(self) -> None:
+        """The client has gone: `next` returns nothing any more."""
+        self.ended = True
+        self._wake.set()
+
+    async def next(self, idle: float) -> bytes | None:
+        """Return what waits, joined; a comment when nothing came for `idle` seconds; None at the end."""
+        if not self._outbox and self._closing is None and not self.ended:
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(idle):
+                    await self._wake.wait()
+            except TimeoutError:
+                return b": still here\n\n"
+        if self.ended:
+            return None
+        chunk = b"".join(self._outbox)
+        self._outbox.clear()
+        self._waiting = 0
+        if self._closing is not None:
+            chunk += self._closing
+            self.ended = True
+        return chunk

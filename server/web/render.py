@@ -1,0 +1,68 @@
+"""Pages from templates: one environment that escapes everything, and what every template finds in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from server.core.setup import Text
+from server.texts import Catalogues
+from server.web.assets import Assets
+
+
+class Renderer:
+    """Renders templates by name; every value is escaped, whatever the template is called."""
+
+    def __init__(self, folder: Path, texts: Catalogues, assets: Assets) -> None:
+        self._texts = texts
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+        self._environment.globals["static"] = assets.url
+
+    def render(
+        self, template: str, context: dict[str, Any], *, lang: str, session_languages: Sequence[str] = ()
+    ) -> str:
+        """Return the page in `lang`; the languages of the session are the fallback for its texts, and offered too."""
+        texts = self._texts
+        offered = dict.fromkeys((*session_languages, *texts.languages) if session_languages else texts.languages)
+
+        def text(value: Text | None) -> str:
+            return texts.pick(value or {}, lang, session_languages)
+
+        return self._environment.get_template(template).render(
+            t=partial(texts.t, lang),
+            text=text,
+            lang=lang,
+            dir=texts.direction(lang),
+            languages=[(language, texts.own_name(language)) for language in offered],
+            **context,
+        )
+
+
+@lru_cache(maxsize=256)
+def qr_svg(url: str) -> str:
+    """Return a QR code of `url` as SVG for a page: dark on light in every colour scheme, sized by the style sheet."""
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        out, kind="svg", dark="#000", light="#fff", border=4, omitsize=True, xmldecl=False, svgclass="qr",
+        lineclass=None, nl=False,
+    )
+    return out.getvalue().decode()
+
+
+def qr_markup(url: str) -> Markup:
+    """Return the same, marked as safe to stand in a page: it is made here, of numbers alone."""
+    return Markup(qr_svg(url))  # noqa: S704

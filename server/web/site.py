@@ -1,0 +1,70 @@
+"""What every route shares: made once per worker by the composition root, found through the application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from server.hub.hub import Hub
+from server.texts import Catalogues
+from server.web.assets import Assets
+from server.web.config import WebConfig
+from server.web.limits import Budget, Connections, Guesses, address_key
+from server.web.metrics import Metrics
+from server.web.origins import normal_origin
+from server.web.render import Renderer
+from server.web.transport import Drain
+
+
+class Site:
+    """The hub, and what stands between it and the browsers."""
+
+    def __init__(
+        self,
+        *,
+        hub: Hub,
+        ready: Callable[[], Awaitable[None]],
+        durability: str,
+        config: WebConfig,
+        texts: Catalogues,
+        static: Path,
+        templates: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`ready` is the log's own check; `clock` counts seconds for the limits."""
+        self.hub = hub
+        self.ready = ready
+        self.durability = durability
+        self.config = config
+        self.texts = texts
+        self.assets = Assets(static)
+        self.renderer = Renderer(templates, texts, self.assets)
+        self.drain = Drain()
+        self.metrics = Metrics(config.worker, hub.stats)
+        self.connections = Connections(config.sockets, config.sockets_per_address)
+        self.guesses = Guesses(clock, burst=config.guess_burst)
+        self.previews = Budget(30, 1.0, clock)
+        self.host_keys = Budget(30, 0.2, clock)
+        origins = (normal_origin(origin) for origin in (*config.origins, config.url) if origin)
+        self.allowed_origins = frozenset(origin for origin in origins if origin is not None)
+
+    def base_url(self, conn: HTTPConnection) -> str:
+        """Return the public address of this server without a slash at the end."""
+        if self.config.url:
+            return self.config.url.rstrip("/")
+        scheme = "https" if conn.scope["scheme"] in ("https", "wss") else "http"
+        return f"{scheme}://{conn.headers.get('host', 'localhost')}"
+
+
+def site_of(conn: HTTPConnection) -> Site:
+    """Return the site that a request or a socket came to."""
+    return cast(Site, conn.app.state.site)
+
+
+def address_of(conn: HTTPConnection) -> str:
+    """Return what the limits count as the sender's address; behind a proxy that is not trusted, the proxy's."""
+    return address_key(conn.client.host) if conn.client is not None else "local"

@@ -1,0 +1,269 @@
+"""uvicorn's protocol classes, made to drop who stalls, to leave in steps, and to write ready-made frames.
+
+What uvicorn alone does not do (tried with 0.54): it never drops a reader that stopped reading, because `close()` waits for
+a buffer that never drains; on SIGTERM it closes every socket in the same instant; it tells the application of the
+shutdown only after the last response ended, which an endless event stream never does; it has no limit on the time a
+request may take to arrive; and it logs the query of every accepted socket.
+
+The application reaches its connection as `scope["extensions"]["baraza"]`. It runs without these classes too, slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+from websockets.frames import Frame
+from websockets.http11 import Request
+from websockets.protocol import State
+
+EXTENSION = "baraza"
+"""Where a protocol stands in `scope["extensions"]`."""
+
+UNANSWERED_MS = 30_000
+"""How long the kernel waits for the peer to take what was sent, before it gives the connection up (TCP_USER_TIMEOUT)."""
+
+QUIET = logging.getLogger("baraza.socket")
+"""In place of `uvicorn.error`, which gets addresses and queries at INFO, and cookies at DEBUG."""
+QUIET.setLevel(logging.WARNING)
+
+
+class Drain:
+    """Whether this worker is leaving; those who hold a connection open hear of it at once."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self._listeners: set[Callable[[], None]] = set()
+
+    def begin(self) -> None:
+        """Tell every listener, once."""
+        if self.begun:
+            return
+        self.begun = True
+        for listener in tuple(self._listeners):
+            listener()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` when draining begins, at once if it has begun; return what ends the listening."""
+        if self.begun:
+            listener()
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+
+def _begin_drain(app_state: dict[str, Any]) -> None:
+    drain = app_state.get("drain")
+    if isinstance(drain, Drain):
+        drain.begin()
+
+
+def _limit_unanswered(transport: asyncio.Transport) -> None:
+    connection = transport.get_extra_info("socket")
+    if connection is None or not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    with contextlib.suppress(OSError):  # a Unix socket knows no such option
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """A WebSocket connection that can be written to in one piece, aborted, and drained."""
+
+    drain_spread = 3.0
+    """Seconds over which the sockets of a leaving worker are closed, each at a random moment."""
+    stalled_after = 5.0
+    """Seconds that a closing connection gets to take the rest and answer the close; then it is aborted."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.logger = QUIET
+        self.conn.logger = QUIET
+        self.conn.debug = False
+        self.close_timeout = self.stalled_after
+        self._receiver: Callable[[bytes], None] | None = None
+        self._abort_timer: asyncio.TimerHandle | None = None
+
+    # What the application calls.
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that were written and not yet taken by the kernel."""
+        return self.transport.get_write_buffer_size()
+
+    def write_frames(self, frames: bytes) -> None:
+        """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
+        if self._open():
+            self.transport.write(frames)
+
+    def feed(self, receiver: Callable[[bytes], None]) -> None:
+        """Give every message to `receiver` as soon as it is parsed, those that wait already first.
+
+        From here on the ASGI queue carries nothing but the disconnect, and reading is never paused, so that pongs are
+        read. `receiver` must not block and has to bear any bytes: text that is no UTF-8 is not refused here.
+        """
+        rest = []
+        while not self.queue.empty():
+            event = self.queue.get_nowait()
+            if event["type"] == "websocket.receive":
+                text = event.get("text")
+                receiver((event.get("bytes") or b"") if text is None else text.encode())
+            else:
+                rest.append(event)
+        for event in rest:
+            self.queue.put_nowait(event)
+        self._receiver = receiver
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def close_with(self, code: int, reason: str = "") -> None:
+        """Send a close frame behind what was written; abort when the peer neither takes nor answers it in time."""
+        if not self._open():
+            return
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(self.stalled_after, self.transport.abort)
+
+    def abort(self) -> None:
+        """Drop the connection and what waits in its buffer, now."""
+        self.transport.abort()
+
+    def _open(self) -> bool:
+        return not self.close_sent and self.conn.state is State.OPEN and not self.transport.is_closing()
+
+    # What asyncio and uvicorn call.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        _limit_unanswered(self.transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._abort_timer is not None:
+            self._abort_timer.cancel()
+            self._abort_timer = None
+        self._receiver = None
+        super().connection_lost(exc)
+
+    def eof_received(self) -> None:
+        self._abort_if_stalled()
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            self.scope["extensions"][EXTENSION] = self  # type: ignore[assignment]
+
+    def send_receive_event_to_app(self) -> None:
+        if self._receiver is None or self.close_sent:
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        self._receiver(bytes(data))
+
+    def handle_close(self, event: Frame) -> None:
+        super().handle_close(event)
+        self._abort_if_stalled()
+
+    def handle_parser_exception(self) -> None:
+        super().handle_parser_exception()
+        self._abort_if_stalled()
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        if self.transport.is_closing():
+            self._abort_if_stalled()
+
+    def keepalive_timeout(self) -> None:
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Leave politely at a random moment of the spread, so that all those people do not come back at once."""
+        _begin_drain(self.app_state)
+        if self._open() and self.handshake_complete:
+            self.loop.call_later(random.uniform(0, self.drain_spread), self.close_with, 1012)  # noqa: S311
+        elif not self.close_sent:
+            super().shutdown()
+            self._abort_if_stalled()
+
+    def _abort_if_stalled(self) -> None:
+        """A closing transport waits for its buffer; one whose buffer never drains is aborted."""
+        if self._abort_timer is None and not self.disconnected:
+            self._abort_timer = self.loop.call_later(self.stalled_after, self.transport.abort)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """An HTTP connection whose requests must arrive in time, that can be aborted, and that announces the drain."""
+
+    request_within = 30.0
+    """Seconds from the connection, or from the first byte of a later request, to the end of its body."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._arrival: asyncio.TimerHandle | None = None
+
+    def abort(self) -> None:
+        """Drop the connection and what waits in its buffer, now."""
+        self.transport.abort()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        _limit_unanswered(transport)
+        self._await_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._request_arrived()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
+        self._await_request()
+
+    def on_message_complete(self) -> None:
+        self._request_arrived()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._request_arrived()
+        super().handle_websocket_upgrade()
+
+    def shutdown(self) -> None:
+        _begin_drain(self.app_state)
+        super().shutdown()
+
+    def _await_request(self) -> None:
+        self._request_arrived()
+        self._arrival = self.loop.call_later(self.request_within, self.abort)
+
+    def _request_arrived(self) -> None:
+        if self._arrival is not None:
+            self._arrival.cancel()
+            self._arrival = None
