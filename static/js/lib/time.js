@@ -27,7 +27,7 @@ export function formatClock(ms) {
  * @returns {string}
  */
 export function formatTime(ms, timezone, lang) {
-  return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(ms);
+  return new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: timezone }).format(ms);
 }
 
 /**
@@ -45,6 +45,7 @@ export function formatDay(ms, timezone, lang) {
     month: "long",
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
     timeZone: timezone,
     timeZoneName: "short",
   }).format(ms);
