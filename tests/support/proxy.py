@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+SAID = 65_536
+
 
 @dataclass(eq=False)
 class _Pair:
-    """The two ends of one proxied connection."""
+    """The two ends of one proxied connection, and the beginning of what the client said on it."""
 
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
+    said: bytearray = field(default_factory=bytearray)
+    flowing: asyncio.Event = field(default_factory=asyncio.Event)
     doomed: bool = False
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -25,7 +30,9 @@ class _Pair:
 class Proxy:
     """Forwards 127.0.0.1:`port` to 127.0.0.1:`target`. Use as an async context manager.
 
-    `cut` and `lost` count the replies that were cut and the messages that were swallowed; `await wait_for_cut()` waits.
+    `cut` counts the replies that were cut, `lost` the messages that were swallowed; a test waits for either with
+    `wait_for_cut` and `wait_for_lost`. `having` chooses connections: those on which the client has said these bytes (in
+    its first 64 kB).
     """
 
     def __init__(self, target: int) -> None:
@@ -34,11 +41,11 @@ class Proxy:
         self.lost = 0
         self._target = target
         self._pairs: set[_Pair] = set()
-        self._flowing = asyncio.Event()
-        self._flowing.set()
+        self._frozen = False
         self._cut_after: bytes | None = None
         self._cuts = asyncio.Event()
         self._lose: bytes | None = None
+        self._losses = asyncio.Event()
         self._server: asyncio.Server | None = None
 
     @property
@@ -77,31 +84,47 @@ class Proxy:
         """Return when a reply has been cut since `cut_reply`."""
         await self._cuts.wait()
 
-    def drop(self) -> None:
-        """Cut all connections that are open."""
-        for pair in tuple(self._pairs):
-            pair.abort()
+    def drop(self, having: bytes = b"") -> int:
+        """Cut the open connections and return how many."""
+        return self._each(having, _Pair.abort)
 
-    def freeze(self) -> None:
-        """Forward nothing more, in no direction, and keep all connections open: a network that went silent."""
-        self._flowing.clear()
+    def freeze(self, having: bytes = b"") -> int:
+        """Keep connections open and forward nothing more in either direction; return how many there were.
+
+        Without `having`, connections that come later are silent too: a network that went away without a word.
+        """
+        self._frozen = self._frozen or not having
+        return self._each(having, lambda pair: pair.flowing.clear())
 
     def thaw(self) -> None:
         """Forward again, beginning with what was held back."""
-        self._flowing.set()
+        self._frozen = False
+        self._each(b"", lambda pair: pair.flowing.set())
 
     def lose(self, message: bytes | None) -> None:
         """Swallow what the server sends in one piece with `message` in it, until told `None`."""
         self._lose = message
+        self._losses.clear()
+
+    async def wait_for_lost(self) -> None:
+        """Return when something has been swallowed since `lose`."""
+        await self._losses.wait()
+
+    def _each(self, having: bytes, act: Callable[[_Pair], None]) -> int:
+        chosen = [pair for pair in self._pairs if having in pair.said]
+        for pair in chosen:
+            act(pair)
+        return len(chosen)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._flowing.wait()
         try:
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
             writer.transport.abort()
             return
         pair = _Pair(writer, server_writer)
+        if not self._frozen:
+            pair.flowing.set()
         self._pairs.add(pair)
         pair.tasks = [
             asyncio.create_task(self._requests(pair, reader)),
@@ -120,7 +143,8 @@ class Proxy:
             if self._cut_after is not None and self._cut_after in data:
                 self._cut_after = None
                 pair.doomed = True
-            await self._flowing.wait()
+            pair.said += data[: SAID - len(pair.said)]
+            await pair.flowing.wait()
             pair.server.write(data)
 
     async def _replies(self, pair: _Pair, reader: asyncio.StreamReader) -> None:
@@ -131,8 +155,9 @@ class Proxy:
                 return
             if self._lose is not None and self._lose in data:
                 self.lost += 1
+                self._losses.set()
                 continue
-            await self._flowing.wait()
+            await pair.flowing.wait()
             pair.client.write(data)
 
 
