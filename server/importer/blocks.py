@@ -1,0 +1,287 @@
+"""From lines to blocks: headings, list items with their wrapped lines joined, and prose.
+
+A heading is marked (`##`, underlined, bold, `Segment 1: …`), or plain: a short line without a full stop that a list
+follows, or that stands alone between blank lines. A plain one is the weaker sign.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from server.core.setup import Text
+from server.importer.durations import take_duration
+from server.importer.lines import Line
+from server.importer.texts import PLAIN
+
+BlockKind = Literal["heading", "item", "prose", "navigation"]
+
+MAX_PLAIN_HEADING = 120
+"""Characters of an unmarked heading; longer lines are prose."""
+
+WRAPPED = 45
+"""A line that was wrapped is at least this long: shorter list items are complete."""
+
+_NUMBER_WORD = (
+    r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten|une?|deux|trois|quatre|cinq|sept|huit|"
+    r"neuf|dix|uno|una|dos|tres|cuatro|cinco|um|uma|dois|duas|três|quatro|eins|zwei|drei|vier|fünf|"
+    r"الأول|الأولى|الثاني|الثانية|الثالث|الثالثة|الرابع|الرابعة|الخامس"
+)
+_PART = (
+    r"segments?|sessions?|parts?|parties?|séances?|blocs?|blocks?|rounds?|tables?|ateliers?|workshops?|panels?|themes?|"
+    r"thèmes?|thématiques?|topics?|modules?|segmentos?|sesión|sesiones|sessão|parte|bloques?|bloco|temas?|abschnitt|"
+    r"teil|thema|القسم|الجزء|المحور|الجلسة|الفقرة|الموضوع"
+)
+_ORDINAL = (
+    r"first|second|third|fourth|fifth|sixth|1st|2nd|3rd|[4-9]th|premi[eè]re?|deuxième|seconde|troisième|quatrième|"
+    r"cinquième|1re|1er|2e|3e|4e|primera?|segund[ao]|tercera?|cuart[ao]|primeir[ao]|terceir[ao]|erster|zweiter|dritter"
+)
+_LABEL = re.compile(
+    rf"(?:(?:{_PART})\s+(?:n[°o]\.?\s*)?(?:{_NUMBER_WORD})|(?:{_ORDINAL})\s+(?:{_PART}))(?P<rest>$|\W.*)", re.IGNORECASE
+)
+_QUESTION_LABEL = re.compile(
+    r"(?:.{0,40}\s)?(?:questions?|preguntas?|perguntas?|leitfragen|fragen|الأسئلة|أسئلة)(?:\s.{0,40})?", re.IGNORECASE
+)
+_BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1\s*:?")
+_NAMED = re.compile(r"[^:：]{1,40}[:：]\s*\S")
+_ASKS = re.compile(r"[?؟？][!?.…؟？]*[\"'”’»)\]*_`\s]*$")
+_ENDS = re.compile(r"[.!?;:؟？。…][\"'”’»)\]*_`\s]*$")
+
+
+class Block(msgspec.Struct):
+    """A heading, a list item, a paragraph or a line of navigation."""
+
+    kind: BlockKind
+    line: int
+    texts: Text
+    lines: int = 1
+    marked: bool = False
+    """A heading by its marks, not by its place."""
+    level: int = 0
+    """1 to 6 for `#` marks and underlines, 0 for other headings."""
+    indent: int = 0
+    marker: str = ""
+    times: list[float] = []
+    """Planned times found in a list item, in seconds."""
+    tail: list[Line] = []
+    """Indented lines below a guiding question that are no part of it."""
+
+    @property
+    def words(self) -> str:
+        """The words in whatever language comes first."""
+        return next(iter(self.texts.values()), "")
+
+    @property
+    def asks(self) -> bool:
+        """Whether the block ends as a question does."""
+        return any(asks(words) for words in self.texts.values())
+
+    @property
+    def is_label(self) -> bool:
+        """`Segment 1: …`, `SEGMENT ONE - …`, `Première partie`."""
+        return is_segment_label(self.words)
+
+    @property
+    def is_question_label(self) -> bool:
+        """`Guiding questions:`: it names what follows, not a segment."""
+        return len(self.words.split()) <= 5 and _QUESTION_LABEL.fullmatch(self.words.strip(" :：*")) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether `text` ends in a question mark of any script, closing quotes and marks of emphasis aside."""
+    return _ASKS.search(text[-40:]) is not None
+
+
+def is_segment_label(text: str) -> bool:
+    """Whether `text` begins by numbering a part of the programme."""
+    return len(text) <= 2 * MAX_PLAIN_HEADING and _LABEL.fullmatch(text) is not None
+
+
+def is_bare_label(text: str) -> bool:
+    """Whether `text` numbers a part and says no more: `SEGMENT ONE`."""
+    match = _LABEL.fullmatch(text) if len(text) <= 40 else None
+    return match is not None and not match["rest"].strip(" :.-–—|")
+
+
+def plain_words(text: str) -> str:
+    """`text` without marks of emphasis around it or around its first words."""
+    text = re.sub(r"\*\*(\S(?:[^*]*\S)?)\*\*", r"\1", text).strip()
+    for mark in ("__", "*", "_", "`"):
+        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
+            text = text[len(mark) : -len(mark)].strip()
+    return text
+
+
+def build_blocks(lines: list[Line], used: dict[int, str]) -> list[Block]:
+    """The blocks of a page; `used` lines told a fact and are left out here."""
+    return _Builder(lines, used).build()
+
+
+class _Builder:
+    def __init__(self, lines: list[Line], used: dict[int, str]) -> None:
+        self._lines = lines
+        self._used = used
+        self._at = 0
+        self._blocks: list[Block] = []
+
+    def build(self) -> list[Block]:
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            self._at += 1
+            if line.number in self._used or line.kind in ("blank", "rule"):
+                continue
+            if line.kind == "navigation":
+                self._blocks.append(Block("navigation", line.number, {PLAIN: line.text}))
+            elif line.kind == "bullet":
+                self._item(line)
+            elif not self._translation(line):
+                self._heading_or_prose(line)
+        return self._blocks
+
+    def _peek(self, offset: int = 0) -> Line | None:
+        position = self._at + offset
+        line = self._lines[position] if position < len(self._lines) else None
+        return None if line is None or line.number in self._used else line
+
+    def _item(self, line: Line) -> None:
+        parts = [line.text]
+        tail: list[Line] = []
+        finished = 0
+        last = line
+        while (more := self._peek()) is not None and more.kind == "words" and not more.lang:
+            if not self._continues(" ".join(parts), last, more, line.indent):
+                break
+            self._at += 1
+            parts.append(more.text)
+            last = more
+            if not finished and asks(take_duration(" ".join(parts[:-1]))[0]):
+                finished = len(parts) - 1
+                tail = []
+            if finished:
+                tail.append(more)
+        whole, times = _item_words(" ".join(parts))
+        # `- What works?` with an indented remark below: the question ends at its mark, the remark is left out.
+        if finished and not asks(whole):
+            whole, times = _item_words(" ".join(parts[:finished]))
+        else:
+            tail = []
+        block = Block(
+            "item", line.number, {line.lang: whole}, indent=line.indent, marker=line.marker, times=times, tail=tail
+        )
+        if not self._merge(block):
+            self._blocks.append(block)
+
+    def _continues(self, said: str, last: Line, more: Line, indent: int) -> bool:
+        if not asks(more.text) and is_segment_label(more.text):
+            return False
+        alone = take_duration(more.text)
+        if alone[1] and not alone[0].strip(" ?؟？"):
+            return True
+        if more.indent > indent:
+            return True
+        if _ENDS.search(take_duration(said)[0]) or _BOLD.fullmatch(more.text):
+            return False
+        following = self._peek(1)
+        if following is not None and following.kind == "rule" and following.marker in "=-":
+            return False
+        return more.text[0].islower() or len(last.text) >= WRAPPED
+
+    def _translation(self, line: Line) -> bool:
+        """A `[fr] …` line gives the block above it in another language."""
+        above = self._blocks[-1] if self._blocks else None
+        if not line.lang or above is None or above.kind == "navigation" or line.lang in above.texts:
+            return False
+        if above.kind == "prose" and above.lines > 1:
+            return False
+        if above.kind != "item":
+            above.texts[line.lang] = plain_words(line.text).rstrip(" :：")
+            return True
+        words, last = line.text, line
+        while (more := self._peek()) is not None and more.kind == "words" and not more.lang:
+            if not self._continues(words, last, more, line.indent):
+                break
+            self._at += 1
+            words, last = f"{words} {more.text}", more
+        above.texts[line.lang], times = _item_words(words)
+        above.times = above.times or times
+        return True
+
+    def _merge(self, block: Block) -> bool:
+        """A `- [fr] …` bullet below a question that lacks French is that question in French."""
+        lang = next(iter(block.texts))
+        above = self._blocks[-1] if self._blocks else None
+        if lang == PLAIN or above is None or above.kind != "item" or lang in above.texts or not above.asks:
+            return False
+        above.texts[lang] = block.words
+        above.times = above.times or block.times
+        above.tail += block.tail
+        return True
+
+    def _heading_or_prose(self, line: Line) -> None:
+        words = plain_words(line.text)
+        following = self._peek()
+        if line.kind == "heading":
+            self._heading(line, words, level=len(line.marker))
+        elif (
+            following is not None and following.kind == "rule" and following.marker in "=-" and self._starts_paragraph()
+        ):
+            self._at += 1
+            self._heading(line, words, level=1 if following.marker == "=" else 2)
+        elif _BOLD.fullmatch(line.text) or (is_segment_label(words) and not words.endswith((".", "?", "؟", "？"))):
+            self._heading(line, words)
+        elif self._is_plain_heading(line):
+            self._heading(line, words, marked=False)
+        else:
+            self._prose(line)
+
+    def _heading(self, line: Line, words: str, level: int = 0, marked: bool = True) -> None:
+        above = self._blocks[-1] if self._blocks else None
+        words = words.rstrip(" :：") or words
+        if above is not None and above.kind == "heading" and is_bare_label(above.words) and not level:
+            # `SEGMENT ONE` with its title on the line below.
+            above.texts = {lang: f"{text}: {words}" for lang, text in above.texts.items()}
+            above.lines += 1
+            return
+        self._blocks.append(Block("heading", line.number, {line.lang: words}, marked=marked, level=level))
+
+    def _starts_paragraph(self) -> bool:
+        """Whether the current line is the first of its paragraph, or the one above it was finished."""
+        above = self._lines[self._at - 2] if self._at >= 2 else None
+        return (
+            above is None
+            or above.kind != "words"
+            or above.number in self._used
+            or _ENDS.search(above.text[-40:]) is not None
+        )
+
+    def _is_plain_heading(self, line: Line) -> bool:
+        text = line.text
+        if len(text) > MAX_PLAIN_HEADING or text.endswith((".", "!", ";", ",", "…", "،", "؛")) or line.lang:
+            return False
+        if _NAMED.match(text) or not any(char.isalpha() for char in text) or not self._starts_paragraph():
+            return False
+        following = self._peek()
+        if following is not None and following.kind == "bullet":
+            return True
+        # Past the end, or past a line that told a fact: nothing that could belong to a heading.
+        if following is None or following.kind != "blank":
+            return False
+        below = next((one for one in self._lines[self._at :] if one.kind not in ("blank", "rule")), None)
+        listed = below is not None and below.kind == "bullet" and below.number not in self._used
+        return listed or not asks(text)
+
+    def _prose(self, line: Line) -> None:
+        above = self._blocks[-1] if self._blocks else None
+        before = self._lines[self._at - 2] if self._at >= 2 else None
+        joined = before is not None and before.kind == "words" and before.number not in self._used
+        if above is not None and above.kind == "prose" and joined and not above.asks and not asks(line.text):
+            above.lines += 1
+        else:
+            self._blocks.append(Block("prose", line.number, {line.lang: line.text}))
+
+
+def _item_words(text: str) -> tuple[str, list[float]]:
+    words, times = take_duration(plain_words(text))
+    return plain_words(words), times
