@@ -82,6 +82,7 @@ class Server:
         self.workers = workers
         self._settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
+        self._expected = 0
         self._http = httpx2.AsyncClient(base_url=self.url, trust_env=False, timeout=20)
 
     @property
@@ -91,13 +92,14 @@ class Server:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the process and wait until it can serve; fail with what it printed when it ends or takes too long."""
+        """Start the process and wait until all workers serve; fail with what it printed when it ends or takes too long."""
         command = [sys.executable, "-m", "server.main", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--data", str(self.data), "--workers", str(self.workers)]
         if self.redis is not None:
             command += ["--redis", self.redis]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         environment = inherited | {"BARAZA_HOST_KEY": self.host_key, "PYTHONUNBUFFERED": "1"} | self._settings
+        self._expected = self._served() + self.workers
         with self.log.open("ab") as log:
             # A group of its own, so that a kill reaches the workers too.
             self._process = subprocess.Popen(
@@ -106,16 +108,20 @@ class Server:
         await self.ready()
 
     async def ready(self, within: float = READY_WITHIN) -> None:
-        """Wait until `/readyz` says yes."""
+        """Wait until `/readyz` says yes and every worker has said that it serves, replacements of killed ones too."""
         assert self._process is not None, "the server was not started"
         try:
             async with asyncio.timeout(within):
-                while not await self._answers():
+                while self._served() < self._expected or not await self._answers():
                     if self._process.poll() is not None:
                         raise AssertionError(f"baraza serve ended with {self._process.returncode}:\n{self.printed()}")
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise AssertionError(f"baraza serve is not ready after {within} s:\n{self.printed()}") from None
+
+    def _served(self) -> int:
+        """How many workers have begun to serve since the first start: each says so in the log."""
+        return self.log.read_bytes().count(b'"event": "serving"') if self.log.exists() else 0
 
     async def _answers(self) -> bool:
         try:
@@ -163,8 +169,9 @@ class Server:
         return [child for child, command in commands.items() if b"resource_tracker" not in command]
 
     def kill_worker(self, pid: int) -> None:
-        """Kill one worker with SIGKILL; the parent starts another."""
+        """Kill one worker with SIGKILL; the parent starts another, and `ready` waits for it."""
         assert pid in self.worker_pids(), f"{pid} is no worker of this server"
+        self._expected += 1
         os.kill(pid, signal.SIGKILL)
 
     async def create(self, agenda: str | Mapping[str, Any] = AGENDA) -> Session:
