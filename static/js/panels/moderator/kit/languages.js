@@ -1,0 +1,40 @@
+/**
+ * Words of the interface that become words of the session (the options of a quick poll, the reason for declining a
+ * question): everybody reads them in their own language, so all languages of the session are sent.
+ */
+
+/** @typedef {import("../../../live/types.js").Text} Text */
+/** @typedef {(lang: string) => Promise<Record<string, unknown>>} LoadCatalogue */
+
+/** @type {Map<string, Promise<Record<string, unknown>>>} */
+const loaded = new Map();
+
+/**
+ * The message with this key in every given language whose catalogue has it. A catalogue that cannot be fetched is left
+ * out: readers of that language then see another one, which is better than no poll.
+ * @param {string} key
+ * @param {readonly string[]} languages
+ * @param {LoadCatalogue} [load]
+ * @returns {Promise<Text>}
+ */
+export async function inLanguages(key, languages, load = fetchOnce) {
+  const found = await Promise.all(
+    languages.map(async (lang) => {
+      const catalogue = await load(lang).catch(() => /** @type {Record<string, unknown>} */ ({}));
+      const message = catalogue[key];
+      return typeof message === "string" ? [[lang, message]] : [];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+/** @type {LoadCatalogue} */
+function fetchOnce(lang) {
+  const known = loaded.get(lang);
+  if (known) return known;
+  const url = new URL(`../../../../locales/${lang}.json`, import.meta.url);
+  const coming = fetch(url).then((answer) => (answer.ok ? answer.json() : {}));
+  loaded.set(lang, coming);
+  coming.catch(() => loaded.delete(lang));
+  return coming;
+}

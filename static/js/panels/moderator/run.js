@@ -1,0 +1,189 @@
+/**
+ * What runs now: the state of the session, the guiding question on stage with its clock, the one main action, and what
+ * will happen by itself.
+ */
+import { assign, h, setText } from "../../lib/dom.js";
+import { lang, pick, show, t } from "../../lib/texts.js";
+import { clockLeft, formatClock, formatTime } from "../../lib/time.js";
+import { confirmDialog } from "../../lib/dialog.js";
+import { guidingQuestions, mainAction, neighbour, rotation } from "./kit/agenda-model.js";
+import { button, chip, toggle } from "./kit/ui.js";
+
+/** @typedef {import("./kit/tools.js").Tools} Tools */
+
+/** Minutes that a clock gets when the question on stage has no time of its own. */
+const MINUTES = 5;
+/** The clock warns when this much is left, ms. */
+const SOON = 60_000;
+
+/**
+ * @param {HTMLElement} el
+ * @param {Tools} tools
+ */
+export function mountRun(el, tools) {
+  const state = chip("");
+  const place = h("span", { class: "muted" });
+  const question = h("p", { class: "run-question" });
+  const clock = mountClock(tools);
+  const label = h("span", { class: "run-main-label" });
+  const next = h("span", { class: "run-main-next" });
+  const main = button([label, next], () => void doMain(tools, main), { look: "primary", class: "run-main" });
+  const report = h("a", { class: "button primary run-main", href: `/s/${tools.stage.session.id}/report` });
+  report.textContent = t("moderator.run.report");
+  const back = button(t("moderator.run.back"), () => void goBack(tools, back), { look: "quiet", key: "b" });
+  const close = button(t("moderator.run.close"), () => void closeSession(tools, close), { look: "quiet" });
+  const auto = toggle(t("moderator.run.auto"), (on, input) => void setAuto(tools, on, input));
+  const what = h("p", { class: "hint", id: "rotation-words" });
+  auto.input.setAttribute("aria-describedby", what.id);
+  const autoRow = h("div", { class: "run-auto", "data-place": "" }, auto.el, what);
+  el.replaceChildren(
+    h("p", { class: "run-state" }, state, place),
+    question,
+    clock.el,
+    h("div", { class: "run-actions", "data-place": "" }, main, report, h("div", { class: "run-quiet" }, back, close)),
+    autoRow,
+  );
+
+  function draw() {
+    const { session, agenda } = tools.stage;
+    const all = guidingQuestions(agenda);
+    const at = all.findIndex(({ id }) => id === agenda.current);
+    setText(state, t(`moderator.state.${session.state}`));
+    state.className = session.state === "live" ? "chip live" : "chip";
+    const current = all[at];
+    const where = { segment: pick(current && agenda.segments[current.segment]?.title), n: at + 1, all: all.length };
+    setText(place, current ? t("moderator.run.place", where) : "");
+    if (current) show(question, current.text);
+    else setText(question, t(`moderator.run.empty.${session.state}`));
+    const { action, question: following } = mainAction(tools.stage);
+    report.hidden = action !== "report";
+    main.hidden = action === "report";
+    setText(label, t(`moderator.run.main.${action}`));
+    assign(main, { "aria-keyshortcuts": "n" });
+    if (following) show(next, following.text);
+    else setText(next, action === "open" ? t("moderator.run.main.open.more", { n: tools.stage.presence.online }) : "");
+    back.hidden = session.state !== "live" || !neighbour(agenda, agenda.current, -1);
+    close.hidden = session.state !== "live" || action === "close";
+    autoRow.hidden = session.state === "ended";
+    auto.input.checked = agenda.auto;
+    const { key, at: when } = rotation(tools.stage);
+    setText(what, t(`moderator.rotation.${key}`, { time: when === null ? "" : formatTime(when, undefined, lang()) }));
+    clock.draw();
+  }
+
+  tools.store.watch(["stage"], draw);
+  tools.onTick(clock.draw);
+  tools.press("n", t("moderator.keys.next"), () => (main.hidden ? null : main));
+  tools.press("b", t("moderator.keys.back"), () => back);
+  tools.press("p", t("moderator.keys.pause"), clock.toggle);
+}
+
+/** @param {Tools} tools */
+function mountClock(tools) {
+  const left = h("span", { class: "clock-left" });
+  const words = h("span", { class: "clock-words" });
+  const fill = h("span", { class: "clock-fill" });
+  const act = (/** @type {string} */ key, /** @type {(el: HTMLElement) => void} */ run, more = {}) => {
+    const el = button(t(`moderator.clock.${key}`), () => run(el), more);
+    return el;
+  };
+  const start = act("start", (el) => {
+    const { agenda } = tools.stage;
+    const own = guidingQuestions(agenda).find(({ id }) => id === agenda.current)?.seconds;
+    void tools.act(el, "clock.start", own ? {} : { seconds: MINUTES * 60 });
+  });
+  const pause = act("pause", (el) => void tools.act(el, "clock.pause"), { key: "p" });
+  const resume = act("resume", (el) => void tools.act(el, "clock.resume"), { key: "p" });
+  const more = act("more", (el) => void tools.act(el, "clock.extend", { seconds: 60 }), { name: t("moderator.clock.more.name") });
+  const less = act("less", (el) => void tools.act(el, "clock.extend", { seconds: -60 }), { name: t("moderator.clock.less.name") });
+  const el = h(
+    "div",
+    { class: "clock run-clock", "data-place": "" },
+    h("p", { class: "clock-time", role: "timer" }, left, words),
+    h("div", { class: "clock-bar", "aria-hidden": "true" }, fill),
+    h("div", { class: "clock-actions" }, start, pause, resume, less, more),
+  );
+
+  function draw() {
+    const { session, agenda } = tools.stage;
+    const { clock, current } = agenda;
+    el.hidden = session.state !== "live" || current == null;
+    if (el.hidden) return;
+    const now = tools.store.now();
+    const rest = clockLeft(clock, now);
+    const set = clock.state !== "idle" && rest !== null;
+    const over = set && rest <= 0;
+    el.dataset.state = over ? "over" : clock.state === "running" && set && rest <= SOON ? "soon" : clock.state;
+    const own = guidingQuestions(agenda).find(({ id }) => id === current)?.seconds ?? 0;
+    setText(left, set ? formatClock(rest) : own ? formatClock(own * 1000) : "–:––");
+    setText(words, clockWords(clock, over, own, now));
+    fill.style.setProperty("inline-size", `${set && clock.total ? Math.max(0, Math.min(100, (rest / clock.total) * 100)) : 0}%`);
+    // A control that has just been used keeps the focus: its successor takes it.
+    const focused = [start, pause, resume].includes(/** @type {HTMLButtonElement} */ (document.activeElement));
+    start.hidden = clock.state !== "idle";
+    setText(start, own ? t("moderator.clock.start") : t("moderator.clock.start.minutes", { n: MINUTES }));
+    pause.hidden = clock.state !== "running";
+    resume.hidden = clock.state !== "paused";
+    more.hidden = less.hidden = clock.state === "idle";
+    if (focused) [start, pause, resume].find((control) => !control.hidden)?.focus();
+  }
+  const toggle = () => [start, pause, resume].find((control) => !control.hidden) ?? null;
+  return { el, draw, toggle };
+}
+
+/**
+ * @param {import("../../live/types.js").Clock} clock
+ * @param {boolean} over
+ * @param {number} own planned seconds
+ * @param {number} now
+ */
+function clockWords(clock, over, own, now) {
+  const planned = t("moderator.clock.planned", { n: Math.round((clock.total || own * 1000) / 60_000) });
+  if (over) return t("moderator.clock.over", { planned });
+  if (clock.state === "paused") return t("moderator.clock.paused", { planned });
+  if (clock.state === "running") {
+    return t("moderator.clock.ends", { planned, time: formatTime(clock.ends ?? now, undefined, lang()) });
+  }
+  return own ? planned : t("moderator.clock.none");
+}
+
+/** @param {Tools} tools @param {HTMLElement} control */
+async function doMain(tools, control) {
+  const { action } = mainAction(tools.stage);
+  if (action === "open") return tools.act(control, "session.open", {}, { said: t("moderator.run.opened") });
+  if (action === "close") return closeSession(tools, control);
+  const current = tools.stage.agenda.current ?? null;
+  return tools.act(control, "agenda.next", { current }, {
+    said: t("moderator.run.moved"),
+    undo: current === null ? [] : [["agenda.go", { question: current }]],
+  });
+}
+
+/** @param {Tools} tools @param {HTMLElement} control */
+function goBack(tools, control) {
+  const current = tools.stage.agenda.current ?? null;
+  return tools.act(control, "agenda.back", { current }, {
+    said: t("moderator.run.moved_back"),
+    undo: current === null ? [] : [["agenda.go", { question: current }]],
+  });
+}
+
+/** @param {Tools} tools @param {HTMLElement} control */
+async function closeSession(tools, control) {
+  const sure = await confirmDialog({
+    title: t("moderator.close.title"),
+    body: t("moderator.close.body", { n: tools.stage.presence.online }),
+    confirm: t("moderator.close.confirm"),
+    danger: true,
+  });
+  if (sure) await tools.act(control, "session.close", {}, { said: t("moderator.close.done") });
+}
+
+/** @param {Tools} tools @param {boolean} on @param {HTMLInputElement} input */
+async function setAuto(tools, on, input) {
+  const done = await tools.act(input, "agenda.auto", { on }, {
+    said: t(on ? "moderator.run.auto.on" : "moderator.run.auto.off"),
+    undo: [["agenda.auto", { on: !on }]],
+  });
+  if (!done) input.checked = tools.stage.agenda.auto;
+}
