@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from server.importer import read_text
+from server.importer import read_agenda
 from server.main.cli import cli
 from server.main.settings import SETTINGS
 from tests.docs.pages import README, ROOT, code, fences, shell_lines, table
@@ -57,7 +57,7 @@ def test_every_make_target_is_in_its_help() -> None:
 
 def test_the_agenda_of_the_readme_is_understood_as_it_stands() -> None:
     [outline] = [text for text in fences(README, "text") if "?" in text]
-    agenda = read_text(outline)
+    agenda = read_agenda(outline)
     assert agenda.warnings == ()
     assert [len(segment.questions) for segment in agenda.setup.segments] == [2, 1]
     assert agenda.setup.timezone == "Africa/Nairobi"
