@@ -129,7 +129,7 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
   });
   text.addEventListener("input", () => {
     missing = "";
-    set(text.value === prefill ? { ...draft, text: prefill } : withText(draft, text.value, onStage()));
+    set(prefill !== "" && text.value === prefill ? { ...draft, text: prefill } : withText(draft, text.value, onStage()));
   });
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

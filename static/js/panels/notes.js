@@ -164,7 +164,7 @@ export function mountNotes({ groups: host, filters, empty }, session, { describe
     const line = note.about ? describe(note.about) : "";
     const meta = [formatTime(note.at, timezone, lang()), note.name, note.edited && t("rapporteur.note.edited")].filter(Boolean).join(" · ");
     const state = session.status === "live" ? "" : dropped ? t("rapporteur.note.drop_waits") : waiting ? t("rapporteur.note.waits") : "";
-    const shown = JSON.stringify([note.kind, words, line, meta, state]);
+    const shown = JSON.stringify([note.kind, words, line, meta, state, waiting, dropped]);
     if (el.dataset.shown === shown) return;
     const focused = el.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.act : undefined;
     el.dataset.shown = shown;
