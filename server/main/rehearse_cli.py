@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -14,14 +15,19 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from server.rehearsal.http import Refused
+from server.main.demo_server import DemoServer, DemoServerEnded
+from server.main.hostkey import NAME as HOST_KEY_FILE
+from server.rehearsal.audience import attend, prepare
+from server.rehearsal.http import Http, Refused
 from server.rehearsal.report import Findings, duration, lines
 from server.rehearsal.run import Options, Progress
 from server.rehearsal.run import rehearse as run_rehearsal
 from server.rehearsal.target import Target, read_target
+from server.rehearsal.wire import Created
 
 T = TypeVar("T")
 
+LINKED = ("moderator", "participant", "rapporteur", "screen")
 FILES_PER_PERSON = 2
 FILES_BESIDES = 200
 
@@ -70,6 +76,8 @@ def rehearse(
     if not target.local and not owned:
         raise click.UsageError(NOT_YOURS.format(host=target.host))
     code = code or target.code
+    if code is None and not host_key and target.local:
+        host_key = _kept_host_key()
     if code is None and not host_key:
         raise click.UsageError(
             "Which session? Give a join link, --code, or a host key (--host-key, BARAZA_HOST_KEY) to make one."
@@ -93,6 +101,31 @@ def rehearse(
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(findings)) + b"\n")
     if findings.problems:
         sys.exit(1)
+
+
+@click.command()
+@click.option("--people", type=click.IntRange(1, 500), default=40, show_default=True, help="How many simulated people.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), envvar="PORT", help="Port to listen on (PORT; 8000 or a free one)."
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="BARAZA_DATA",
+    default=Path("data"),
+    help="Data folder (BARAZA_DATA; data).",
+)
+@click.option("--once", type=click.FloatRange(0), metavar="SECONDS", help="Ends by itself after this time.")
+def demo(people: int, port: int | None, data: Path, once: float | None) -> None:
+    """Start a server with a sample session and a simulated audience, and print the links.
+
+    The session is yours to steer; the people in the hall vote in the polls that you open, ask, raise hands and react. Ctrl-C ends
+    it; the session stays in the data folder.
+    """
+    try:
+        run(_demo(people, port, data, once))
+    except DemoServerEnded as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -165,6 +198,37 @@ async def _rehearse(options: Options) -> Findings:
     return findings
 
 
+async def _demo(people: int, port: int | None, data: Path, once: float | None) -> None:
+    stop = asyncio.Event()
+    on_interrupt(stop)
+    if once is not None:
+        asyncio.get_running_loop().call_later(once, stop.set)
+    async with DemoServer(data, port) as server:
+        server.watch(stop)
+        target = read_target(server.url)
+        http = Http(target)
+        try:
+            created = await prepare(http, server.host_key)
+            click.echo(_welcome(created, people, server))
+            await attend(target, http, created, people, stop)
+        finally:
+            await http.close()
+    click.echo("The demo has ended.")
+
+
+def _welcome(created: Created, people: int, server: DemoServer) -> str:
+    links = "\n".join(f"  {role.capitalize():<12} {created.links[role]}" for role in LINKED)
+    return f"""
+The session is open, and {people} simulated people come in. It is yours to steer: start with the moderator's link.
+
+{links}
+
+  New session  {server.url}/new   host key {server.host_key}
+  Data         {server.data}   what the server says: {server.printed}
+
+Ctrl-C ends the demo."""
+
+
 def _line(progress: Progress) -> str:
     recent = progress.recent
     times = f"done in p50 {recent.p50} ms, p99 {recent.p99} ms" if recent.count else "nothing done just now"
@@ -172,6 +236,14 @@ def _line(progress: Progress) -> str:
         f"{duration(progress.elapsed)} {progress.phase}: {progress.here} of {progress.people} here, "
         f"{progress.sent} commands, {progress.refused} refused, {times}"
     )
+
+
+def _kept_host_key() -> str | None:
+    """Return the key that a server on this machine keeps in its data folder, if it is where we look for it."""
+    try:
+        return (Path(os.environ.get("BARAZA_DATA") or "data") / HOST_KEY_FILE).read_text().strip()
+    except OSError:
+        return None
 
 
 def _target(url: str) -> Target:

@@ -6,7 +6,7 @@ is long, and do not raise a second hand. So most refusals that remain come from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from random import Random
 from typing import Any
 
@@ -56,8 +56,10 @@ class Away(msgspec.Struct, frozen=True):
     clean: bool
 
 
-def next_act(docs: Mapping[str, Document], person: Person, habits: Habits, chance: Random) -> Act | Away | None:
-    """Return what this person does now, or None when they only watch."""
+def next_act(
+    docs: Mapping[str, Document], person: Person, habits: Habits, chance: Random, asked: Set[str] = frozenset()
+) -> Act | Away | None:
+    """Return what this person does now, or None when they only watch; questions in `asked` are not asked again."""
     stage, me = docs.get("stage"), docs.get("me")
     if not stage or not me or stage["session"]["state"] != "live":
         return None
@@ -66,7 +68,7 @@ def next_act(docs: Mapping[str, Document], person: Person, habits: Habits, chanc
     return (
         _ballot(stage, me, habits, chance)
         or _hand(stage, me, person, habits, chance)
-        or _question(stage, me, person, habits, chance)
+        or _question(stage, me, person, habits, chance, asked)
         or _support(stage, me, habits, chance)
         or (Act("react", {"kind": chance.choice(REACTIONS)}) if chance.random() < habits.react else None)
     )
@@ -84,6 +86,11 @@ def answer(poll: Document, chance: Random) -> list[Any]:
         left.remove(liked)
         chosen.append(liked)
     return chosen
+
+
+def spoken_in(person: Person, texts: Mapping[str, list[str]], chance: Random) -> dict[str, str]:
+    """Return one of the texts in this person's language, named, because the session may not have it."""
+    return {person.language: chance.choice(texts[person.language])}
 
 
 def _ballot(stage: Document, me: Document, habits: Habits, chance: Random) -> Act | None:
@@ -109,18 +116,19 @@ def _hand(stage: Document, me: Document, person: Person, habits: Habits, chance:
         return None
     if chance.random() < 0.4:
         return Act("hand.raise", {})
-    reason = {person.language: chance.choice(sample().reasons[person.language])}
-    return Act("hand.raise", {"kind": "speak", "reason": reason})
+    return Act("hand.raise", {"kind": "speak", "reason": spoken_in(person, sample().reasons, chance)})
 
 
-def _question(stage: Document, me: Document, person: Person, habits: Habits, chance: Random) -> Act | None:
+def _question(
+    stage: Document, me: Document, person: Person, habits: Habits, chance: Random, asked: Set[str]
+) -> Act | None:
     questions = stage["questions"]
     waiting = sum(asked["state"] in ("pending", "live") for asked in me["asked"].values())
     if not questions["open"] or waiting >= 2 or chance.random() >= habits.ask / (1 + len(questions["items"]) / 12):
         return None
-    asked = {question["text"].get(person.language) for question in me["asked"].values()}
-    known = {text for item in questions["items"].values() for text in item["text"].values()}
-    fresh = [text for text in sample().questions[person.language] if text not in asked and text not in known]
+    own = {question["text"].get(person.language) for question in me["asked"].values()}
+    known = {text for item in questions["items"].values() for text in item["text"].values()} | own | asked
+    fresh = [text for text in sample().questions[person.language] if text not in known]
     if not fresh:
         return None
     # A plain string is taken to be in a language of the session; other languages have to be named.

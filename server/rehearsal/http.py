@@ -32,6 +32,7 @@ class _Connection:
         self.reader = reader
         self.writer = writer
         self.usable = True
+        self._parser = httptools.HttpResponseParser(self)
         self._body = bytearray()
         self._complete = False
 
@@ -39,15 +40,18 @@ class _Connection:
         """Send a request and return the status and body of its answer."""
         self._body.clear()
         self._complete = False
-        parser = httptools.HttpResponseParser(self)
+        self._parser = httptools.HttpResponseParser(self)
         self.writer.write(request)
         while not self._complete:
             data = await self.reader.read(65536)
             if not data:
                 raise ConnectionResetError("the server closed the connection before its answer was complete")
-            parser.feed_data(data)
-        self.usable = parser.should_keep_alive()
-        return parser.get_status_code(), bytes(self._body)
+            self._parser.feed_data(data)
+        return self._parser.get_status_code(), bytes(self._body)
+
+    def on_headers_complete(self) -> None:
+        """Ask whether the connection may be kept (called by the parser, the only time when it knows)."""
+        self.usable = self._parser.should_keep_alive()
 
     def on_body(self, body: bytes) -> None:
         """Collect the body (called by the parser)."""

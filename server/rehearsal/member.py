@@ -89,6 +89,17 @@ class Member:
         if self._will is not None:
             self._hall.scheduler.after(self._will.gap(), self._wake)
 
+    def act(self, act: Act) -> None:
+        """Send a command; now and then its reply is lost, half of these times with the connection."""
+        self._hall.ledger.sent[act.do] += 1
+        loses = self._hall.chance.random() < self._hall.lose_reply
+        cut = loses and self.sightings is None and self._hall.chance.random() < 0.5
+        frames = self.client.command(act.do, act.fields, self._hall.scheduler.clock(), lose_reply=loses and not cut)
+        if self._socket is not None and frames:
+            self._socket.send(frames)
+            if cut:
+                self._go(self._socket, Away(self._hall.chance.uniform(0.2, 3.0), clean=False))
+
     def leave(self) -> None:
         """Go home: a polite close, and no return."""
         self._leaving = True
@@ -108,7 +119,6 @@ class Member:
 
     def opened(self) -> None:
         """Say hello."""
-        self._failures = 0
         if self._leaving:
             self.leave()
         elif self._socket is not None:
@@ -123,6 +133,7 @@ class Member:
     def closed(self, code: int) -> None:
         """Come back unless that is over: codes 4000 to 4099, and handshakes refused with 4xx other than 429, say so."""
         self._socket = None
+        self._failures = 0 if self.client.live else self._failures + 1
         self.client.closed()
         if self._leaving:
             return
@@ -133,7 +144,6 @@ class Member:
             self._away = None
         else:
             self.lost += 1
-            self._failures += 1
             most = min(BACKOFF_MOST, BACKOFF_FIRST * 2 ** min(self._failures, 8))
             self._hall.scheduler.after(self._hall.chance.uniform(0.0, most), self.connect)
 
@@ -162,23 +172,11 @@ class Member:
         self._hall.scheduler.after(self._will.gap(), self._wake)
         if not self._hall.acting or self.client.waiting:
             return
-        now = self._hall.scheduler.clock()
-        act = self._will.next_act(self.client.docs, now)
+        act = self._will.next_act(self.client.docs, self._hall.scheduler.clock())
         if isinstance(act, Act):
-            self._hall.ledger.sent[act.do] += 1
-            self._send(act, now)
+            self.act(act)
         elif act is not None and self._socket is not None and self.client.live and self.sightings is None:
             self._go(self._socket, act)
-
-    def _send(self, act: Act, now: float) -> None:
-        """Send a command; now and then its reply is lost, half of these times with the connection."""
-        loses = self._hall.chance.random() < self._hall.lose_reply
-        cut = loses and self.sightings is None and self._hall.chance.random() < 0.5
-        frames = self.client.command(act.do, act.fields, now, lose_reply=loses and not cut)
-        if self._socket is not None and frames:
-            self._socket.send(frames)
-            if cut:
-                self._go(self._socket, Away(self._hall.chance.uniform(0.2, 3.0), clean=False))
 
     def _go(self, socket: Socket, away: Away) -> None:
         self.drops += 1

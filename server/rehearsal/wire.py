@@ -72,6 +72,14 @@ class Created(msgspec.Struct, frozen=True):
     tokens: dict[str, str]
 
 
+class Done(msgspec.Struct, frozen=True):
+    """The answer to `POST /api/sessions/{session}/commands`."""
+
+    done: str
+    seq: int
+    made: str | None = None
+
+
 class Problem(msgspec.Struct, frozen=True):
     """An error body."""
 
