@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -43,8 +44,8 @@ def test_a_command_in_a_code_block_exists(page: Path, line: str) -> None:
         case ".venv/bin/pytest":
             named = [argument for argument in arguments if argument.startswith("tests")]
             assert all((ROOT / path).exists() for path in named)
-        case "node":
-            assert list(ROOT.glob(arguments[-1]))
+        case "npm":
+            assert arguments[-1] in json.loads((ROOT / "package.json").read_text("utf-8"))["scripts"]
         case _:
             pytest.fail(f"the block of {page.name} names {program}, which nothing here checks")
 

@@ -16,19 +16,13 @@ check() {
     fi
 }
 
-javascript_tests() {
-    # Files by name: what Node makes of a folder changed between its versions.
-    # shellcheck disable=SC2046
-    node --test --test-reporter=spec $(find tests/js -name '*.test.js' | sort)
-}
-
 check 'style' .venv/bin/ruff check
 check 'format' .venv/bin/ruff format --check
 check 'layers' .venv/bin/lint-imports --no-logo
 check 'types' .venv/bin/mypy
-check 'types of the browser code' node_modules/.bin/tsc --noEmit --project .
+check 'types of the browser code' npm run --silent check
 if [ "$1" = all ]; then
-    check 'tests of the browser code' javascript_tests
+    check 'tests of the browser code' npm test --silent
     check 'wheel' .venv/bin/python tests/tools/wheel.py
     check 'tests' .venv/bin/pytest -n "${TEST_WORKERS:-auto}" --maxprocesses 8
 fi
