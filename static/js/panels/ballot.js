@@ -1,0 +1,201 @@
+/**
+ * Polls as a participant meets them: open ones to vote in, closed ones with one's own ballot, published ones with results.
+ *
+ * One tap casts, and can be changed until the close. The card says that a ballot was sent, then that it counted; without
+ * a connection it is kept and says so. Cards the server rendered are taken over as they are.
+ */
+
+import { assign, clone, keyed, one, setText } from "../lib/dom.js";
+import { letter } from "../lib/marks.js";
+import { pick, refusal, show, t } from "../lib/texts.js";
+import { Intents } from "../live/intents.js";
+
+/** @import { Session } from "../live/session.js" */
+/** @import { Answer, Poll } from "../live/types.js" */
+/** @typedef {{id: string, poll: Poll}} Entry */
+/** @typedef {{el: HTMLElement, update: (poll: Poll) => void}} Figure */
+
+/** Shown where nothing was cast; an answer on the wire is never empty. @type {Answer} */
+const NONE = [];
+
+/**
+ * @param {{open: HTMLElement, now: HTMLElement, past: HTMLElement}} places for polls to vote in, for those of the
+ *   question on stage that are over, and for earlier ones
+ * @param {Session} session
+ * @param {() => Figure} results makes the figure that shows results
+ */
+export function mountBallot(places, session, results) {
+  const { store } = session;
+  /** @type {WeakMap<HTMLElement, Figure>} */
+  const figures = new WeakMap();
+  /** Choices that are too few to count yet. @type {Map<string, Answer>} */
+  const drafts = new Map();
+  /** @type {Intents<Answer>} */
+  const intents = new Intents(session, draw, (command) => {
+    if (command.do === "ballot.cast") return [String(command.poll), /** @type {Answer} */ (command.answer)];
+    return command.do === "ballot.withdraw" ? [String(command.poll), NONE] : null;
+  });
+
+  for (const place of Object.values(places)) place.addEventListener("click", onClick);
+  store.watch(["stage", "me"], draw);
+  session.onStatus(draw);
+
+  function draw() {
+    const { polls = {}, agenda } = store.docs.stage ?? {};
+    /** @type {Entry[]} */
+    const all = Object.entries(polls).map(([id, poll]) => ({ id, poll })).sort((a, b) => a.poll.opened - b.poll.opened);
+    const onStage = (/** @type {Entry} */ { poll }) => poll.question != null && poll.question === agenda?.current;
+    const open = all.filter(({ poll }) => poll.state === "open");
+    const over = all.filter(({ poll }) => poll.state !== "open").reverse();
+    fill(places.open, open);
+    fill(places.now, over.filter(onStage));
+    fill(places.past, over.filter((entry) => !onStage(entry)));
+  }
+
+  /** @param {HTMLElement} place @param {Entry[]} entries */
+  function fill(place, entries) {
+    keyed(place, entries, ({ id }) => id, () => clone("poll-template"), update);
+    const section = place.closest("section");
+    if (place === places.past && section) section.hidden = !entries.length;
+  }
+
+  /** @param {HTMLElement} card @param {Entry} entry */
+  function update(card, { id, poll }) {
+    const cast = intents.get(id, store.docs.me?.ballots[id] ?? NONE);
+    const chosen = drafts.get(id) ?? cast.value;
+    const open = poll.state === "open";
+    card.dataset.kind = poll.kind;
+    card.classList.toggle("asks", open);
+    one(".poll-state", card).classList.toggle("action", open);
+    setText(one(".poll-state", card), t(`participant.poll.${poll.state}`));
+    setText(one(".poll-turnout", card), t("participant.poll.turnout", { n: poll.turnout }));
+    show(one(".poll-prompt", card), poll.prompt);
+    setText(one(".poll-rule", card), open ? rule(poll) : "");
+    updateOptions(card, poll, chosen, open);
+    one(".scale-ends", card).hidden = !open || poll.kind !== "scale";
+    show(one(".scale-low", card), poll.low);
+    show(one(".scale-high", card), poll.high);
+    const problem = intents.refusal(id);
+    const own = one(".poll-own", card);
+    own.classList.toggle("error", problem !== null && !cast.waiting);
+    setText(own, problem && !cast.waiting ? refusal(problem) : ownWords(poll, chosen, cast, drafts.has(id)));
+    one(".poll-withdraw", card).hidden = !open || !cast.value.length || cast.waiting;
+    updateFigure(card, poll);
+  }
+
+  /** @param {HTMLElement} card @param {Poll} poll @param {Answer} chosen @param {boolean} open */
+  function updateOptions(card, poll, chosen, open) {
+    const group = one(".options", card);
+    group.hidden = !open;
+    assign(group, { "aria-label": pick(poll.prompt) });
+    const full = poll.kind === "multiple" && chosen.length >= poll.max;
+    keyed(group, poll.order, (option) => option, () => clone("option-template"), (button, option) => {
+      const index = poll.order.indexOf(option);
+      const pressed = chosen.map(String).includes(option);
+      const mark = one(".mark", button);
+      mark.dataset.shape = String(index % 6);
+      setText(mark, poll.kind === "scale" ? option : letter(index));
+      show(one(".option-label", button), poll.options[option]);
+      assign(button, {
+        disabled: false,
+        "aria-pressed": String(pressed),
+        "aria-disabled": full && !pressed ? "true" : null,
+        "aria-label": poll.kind === "scale" ? scaleLabel(poll, index) : null,
+      });
+    });
+  }
+
+  /** @param {HTMLElement} card @param {Poll} poll */
+  function updateFigure(card, poll) {
+    let figure = figures.get(card);
+    if (!figure && poll.results) {
+      figure = results();
+      figures.set(card, figure);
+      one(".poll-foot", card).before(figure.el);
+    }
+    figure?.update(poll);
+  }
+
+  /**
+   * What the card says about one's own ballot.
+   *
+   * @param {Poll} poll @param {Answer} chosen @param {{value: Answer, waiting: boolean}} cast @param {boolean} draft
+   */
+  function ownWords(poll, chosen, cast, draft) {
+    if (poll.state !== "open") {
+      if (cast.waiting) return t("participant.poll.late");
+      return cast.value.length ? t("participant.poll.yours", { answer: words(poll, cast.value) }) : t("participant.poll.none");
+    }
+    if (draft) return t("participant.poll.more", { n: poll.min - chosen.length });
+    if (cast.waiting) return t(session.status === "live" ? "participant.poll.sent" : "participant.poll.kept");
+    return t(cast.value.length ? "participant.poll.counted" : "participant.poll.tap");
+  }
+
+  /** @param {MouseEvent} event */
+  function onClick(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const card = /** @type {HTMLElement | null} */ (target.closest(".poll"));
+    const id = card?.dataset.key ?? "";
+    const poll = store.docs.stage?.polls[id];
+    if (poll?.state !== "open") return;
+    const option = /** @type {HTMLElement | null} */ (target.closest(".option"))?.dataset.key;
+    if (option !== undefined) choose(id, poll, option);
+    else if (target.closest(".poll-withdraw")) withdraw(id);
+  }
+
+  /** @param {string} id @param {Poll} poll @param {string} option */
+  function choose(id, poll, option) {
+    const cast = intents.get(id, store.docs.me?.ballots[id] ?? NONE).value;
+    const before = drafts.get(id) ?? cast;
+    if (poll.kind !== "multiple") {
+      const answer = [poll.kind === "scale" ? Number(option) : option];
+      if (String(answer) !== String(before)) void castBallot(id, answer);
+      return;
+    }
+    const after = before.includes(option) ? before.filter((one) => one !== option) : [...before, option];
+    if (after.length > poll.max) return;
+    const answer = poll.order.filter((one) => after.includes(one));
+    if (answer.length >= poll.min) {
+      void castBallot(id, answer);
+    } else if (!answer.length && cast.length) {
+      withdraw(id);
+    } else {
+      drafts.set(id, answer);
+      if (!answer.length) drafts.delete(id);
+      draw();
+    }
+  }
+
+  /** @param {string} id @param {Answer} answer */
+  function castBallot(id, answer) {
+    drafts.delete(id);
+    return intents.run(id, answer, "ballot.cast", { poll: id, answer });
+  }
+
+  /** @param {string} id */
+  function withdraw(id) {
+    drafts.delete(id);
+    void intents.run(id, NONE, "ballot.withdraw", { poll: id });
+  }
+}
+
+/** @param {Poll} poll @returns {string} how many may be chosen, where that needs saying */
+function rule(poll) {
+  if (poll.kind !== "multiple") return "";
+  if (poll.min === poll.max) return t("participant.poll.rule.exactly", { n: poll.min });
+  if (poll.min <= 1) return t("participant.poll.rule.most", { n: poll.max });
+  return t("participant.poll.rule.range", { min: poll.min, n: poll.max });
+}
+
+/** @param {Poll} poll @param {number} index */
+function scaleLabel(poll, index) {
+  const value = poll.order[index] ?? "";
+  const end = index === 0 ? pick(poll.low) : index === poll.order.length - 1 ? pick(poll.high) : "";
+  return end ? `${value}, ${end}` : value;
+}
+
+/** @param {Poll} poll @param {Answer} answer */
+function words(poll, answer) {
+  if (poll.kind === "scale") return answer.join(", ");
+  return answer.map((option) => `${letter(poll.order.indexOf(String(option)))} ${pick(poll.options[option])}`).join("; ");
+}

@@ -1,0 +1,54 @@
+/** The guiding question on stage with its clock, and who has the floor. */
+
+import { assign, one, setText } from "../lib/dom.js";
+import { onStage } from "../lib/agenda.js";
+import { pick, show, t } from "../lib/texts.js";
+import { tick } from "../lib/ticker.js";
+import { clockLeft, formatClock } from "../lib/time.js";
+
+/** @import { Session } from "../live/session.js" */
+
+/** @param {HTMLElement} root @param {Session} session */
+export function mountNow(root, session) {
+  const { store } = session;
+  const card = one("#guiding", root);
+  const clock = one("#guiding-clock", card);
+  const bar = one("#guiding-bar", card);
+
+  store.watch(["stage"], () => {
+    const { agenda, session: info } = store.docs.stage ?? {};
+    const current = onStage(agenda);
+    card.hidden = !current || info?.state !== "live";
+    if (!current) return;
+    const place = t("participant.guiding.place", { place: current.place, total: current.total });
+    setText(one("#guiding-place", card), `${place} · ${pick(current.segment.title)}`);
+    show(one("#guiding-text", card), current.question.text);
+    drawClock();
+  });
+  tick(() => {
+    drawClock();
+    drawSpeaker();
+  });
+
+  function drawClock() {
+    const now = store.docs.stage?.agenda.clock;
+    const left = now ? clockLeft(now, store.now()) : null;
+    clock.hidden = bar.hidden = left === null;
+    if (!now || left === null) return;
+    const over = left < 0;
+    clock.dataset.state = over ? "over" : now.state;
+    setText(clock, now.state === "paused" ? `${formatClock(left)} ${t("participant.clock.paused")}` : over ? `${formatClock(left)} ${t("participant.clock.over")}` : formatClock(left));
+    const share = now.total > 0 ? Math.min(1, Math.max(0, left / now.total)) : 0;
+    assign(one(".guiding-left", bar), { width: `${(share * 100).toFixed(1)}%` });
+  }
+
+  function drawSpeaker() {
+    const { speakers, session: info } = store.docs.stage ?? {};
+    const speaker = speakers?.current;
+    one("#speaking", card).hidden = !speaker;
+    if (!speaker) return;
+    const group = speaker.group ? pick(info?.groups[speaker.group]) : "";
+    const spoken = formatClock(Math.max(0, store.now() - speaker.since));
+    setText(one("#speaking-name", card), [speaker.name, group, spoken].filter(Boolean).join(" · "));
+  }
+}

@@ -1,0 +1,36 @@
+/** A row of reactions: one tap says something to the hall without a word; the counts are of the last ten seconds. */
+
+import { one, setText } from "../lib/dom.js";
+import { formatNumber, refusal } from "../lib/texts.js";
+import { toast } from "../lib/toast.js";
+
+/** @import { Session } from "../live/session.js" */
+/** @import { ReactionKind } from "../live/types.js" */
+
+/** A second tap on the same reaction within this time is taken for the same one, ms. */
+const REST = 1_000;
+
+/** @param {HTMLElement} row @param {Session} session */
+export function mountReactions(row, session) {
+  const { store } = session;
+  const buttons = /** @type {HTMLButtonElement[]} */ ([...row.querySelectorAll(".reaction")]);
+
+  row.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest(".reaction");
+    if (!(button instanceof HTMLButtonElement) || button.classList.contains("sent")) return;
+    // A reaction is of this moment: without a connection it is dropped rather than sent later.
+    if (session.status !== "live") return;
+    button.classList.add("sent");
+    setTimeout(() => button.classList.remove("sent"), REST);
+    session.send("react", { kind: button.dataset.kind }).catch((error) => toast(refusal(error), "problem"));
+  });
+  session.onStatus((status) => buttons.forEach((button) => (button.disabled = status !== "live")));
+  store.watch(["stage"], () => {
+    const { reactions, session: info } = store.docs.stage ?? {};
+    row.hidden = info?.state !== "live";
+    for (const button of buttons) {
+      const count = reactions?.[/** @type {ReactionKind} */ (button.dataset.kind)] ?? 0;
+      setText(one(".reaction-count", button), count ? formatNumber(count) : "");
+    }
+  });
+}
