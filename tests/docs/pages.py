@@ -39,6 +39,12 @@ def code(markdown: str) -> list[str]:
     return _CODE.findall(markdown)
 
 
+def code_words(page: Path) -> list[str]:
+    """Everything that stands between backticks in the page's text."""
+    inline = [child for token in tokens(page) for child in token.children or ()]
+    return [child.content for child in inline if child.type == "code_inline"]
+
+
 def fences(page: Path, kind: str) -> list[str]:
     """The contents of the page's code blocks of this kind."""
     return [token.content for token in tokens(page) if token.type == "fence" and token.info.strip() == kind]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ALL, ROOT, code, table
+from tests.docs.pages import ALL, ROOT, code, code_words, table
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PATH = re.compile(r"(server|static|templates|tests|docs)/[\w./-]*")
@@ -16,7 +16,7 @@ PATH = re.compile(r"(server|static|templates|tests|docs)/[\w./-]*")
 
 @pytest.mark.parametrize("page", ALL, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_files_and_folders_that_a_page_names_exist(page: Path) -> None:
-    named = {word for word in code(page.read_text("utf-8")) if PATH.fullmatch(word)}
+    named = {word for word in code_words(page) if PATH.fullmatch(word)}
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
