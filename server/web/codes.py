@@ -23,7 +23,7 @@ async def find_session(conn: HTTPConnection, text: str) -> Live:
     address = address_of(conn)
     code = normal_code(text)
     if not site.guesses.may_try(address, code):
-        site.metrics.codes_blocked()
+        site.metrics.code_blocked()
         raise Refusal("slow")
     session = await site.hub.find(code)
     live = await site.hub.live(session) if session is not None else None

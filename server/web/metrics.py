@@ -1,88 +1,76 @@
-"""Counters for the operator, as Prometheus text. Every label has few values; none is a person, a session or an address.
+"""Counts for the operator, as Prometheus text. Every label has few values; none is a person, a session or an address.
 
-Each worker has a registry of its own and says which it is in the label `worker`.
+Each worker answers for itself and says which it is in the label `worker`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from server.hub.hub import Stats
 
+Labelled = Mapping[tuple[str, ...], float]
+"""Values by those of their labels, without the worker."""
 
-class Metrics:
+
+class Metrics(Collector):
     """What the web layer counts itself, beside what the hub says of itself at each scrape."""
-
-    def __init__(self, worker: str, stats: Callable[[], Stats]) -> None:
-        self.registry = CollectorRegistry()
-        self._worker = worker
-        self._requests = Counter(
-            "baraza_http_requests", "Answers by route and status", ("worker", "route", "status"), registry=self.registry
-        )
-        self._codes = Counter(
-            "baraza_join_codes", "Join codes that were wrong, or not looked up for a guesser", ("worker", "outcome"),
-            registry=self.registry,
-        )
-        self.registry.register(_HubCollector(worker, stats))
-
-    def answered(self, route: str, status: int) -> None:
-        """Count an answer."""
-        self._requests.labels(self._worker, route, str(status)).inc()
-
-    def code_wrong(self) -> None:
-        """Count a join code that opened nothing."""
-        self._codes.labels(self._worker, "wrong").inc()
-
-    def codes_blocked(self) -> None:
-        """Count a join code that was not looked up."""
-        self._codes.labels(self._worker, "blocked").inc()
-
-
-class _HubCollector(Collector):
-    """Asks the hub at each scrape."""
 
     def __init__(self, worker: str, stats: Callable[[], Stats]) -> None:
         self._worker = worker
         self._stats = stats
+        self._answers: Counter[tuple[str, ...]] = Counter()
+        self._codes: Counter[tuple[str, ...]] = Counter({("wrong",): 0, ("blocked",): 0})
+        self.registry = CollectorRegistry()
+        self.registry.register(self)
+
+    def answered(self, route: str, status: int) -> None:
+        """Count an answer."""
+        self._answers[route, str(status)] += 1
+
+    def code_wrong(self) -> None:
+        """Count a join code that opened nothing."""
+        self._codes["wrong",] += 1
+
+    def code_blocked(self) -> None:
+        """Count a join code that was not looked up, because too many were wrong."""
+        self._codes["blocked",] += 1
 
     def describe(self) -> Iterable[Metric]:
         """Nothing is asked at registration, when the hub may not have started."""
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Return the hub's figures under their names."""
+        """Return everything under its name."""
         stats = self._stats()
-        yield self._gauge("baraza_sessions", "Sessions loaded in this worker", stats.sessions)
-        yield self._gauge("baraza_loop_lag_seconds", "How late the event loop ran last", stats.lag)
+        yield self._count("baraza_http_answers", "Answers by route and status", ("route", "status"), self._answers)
+        yield self._count("baraza_join_codes", "Join codes that opened nothing", ("outcome",), self._codes)
+        yield self._count("baraza_entries", "Entries folded", (), {(): stats.entries})
+        yield self._count("baraza_flushes", "Times that documents went out", (), {(): stats.flushes})
+        yield self._count("baraza_cut", "Connections closed for what they sent", (), {(): stats.closed})
+        refused: Labelled = {(code,): count for code, count in stats.refused.items()}
+        yield self._count("baraza_refused", "Commands refused, by code", ("code",), refused)
+        connections: Labelled = {(role,): count for role, count in stats.connections.items()}
+        yield self._gauge("baraza_connections", "Open sockets and event streams", ("role",), connections)
+        yield self._gauge("baraza_sessions", "Sessions loaded in this worker", (), {(): stats.sessions})
+        yield self._gauge("baraza_loop_lag_seconds", "How late the event loop ran last", (), {(): stats.lag})
         yield self._gauge(
-            "baraza_patch_interval_seconds", "The longest interval between two patches now", stats.longest_interval
-        )
-        yield self._by_label(
-            GaugeMetricFamily("baraza_connections", "Open sockets and event streams", labels=("worker", "role")),
-            stats.connections,
-        )
-        yield self._counter("baraza_entries", "Entries folded", stats.entries)
-        yield self._counter("baraza_flushes", "Times that documents went out", stats.flushes)
-        yield self._counter("baraza_closed_abusive", "Connections closed for malformed or too many frames", stats.closed)
-        yield self._by_label(
-            CounterMetricFamily("baraza_refused", "Commands refused, by code", labels=("worker", "code")), stats.refused
+            "baraza_patch_interval_seconds", "Longest pause between two patches now", (), {(): stats.longest_interval}
         )
 
-    def _gauge(self, name: str, meaning: str, value: float) -> Metric:
-        family = GaugeMetricFamily(name, meaning, labels=("worker",))
-        family.add_metric((self._worker,), value)
+    def _count(self, name: str, meaning: str, labels: tuple[str, ...], values: Labelled) -> Metric:
+        family = CounterMetricFamily(name, meaning, labels=("worker", *labels))
+        for given, value in values.items():
+            family.add_metric((self._worker, *given), value)
         return family
 
-    def _counter(self, name: str, meaning: str, value: float) -> Metric:
-        family = CounterMetricFamily(name, meaning, labels=("worker",))
-        family.add_metric((self._worker,), value)
-        return family
-
-    def _by_label(self, family: GaugeMetricFamily | CounterMetricFamily, values: dict[str, int]) -> Metric:
-        for label, value in values.items():
-            family.add_metric((self._worker, label), value)
+    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...], values: Labelled) -> Metric:
+        family = GaugeMetricFamily(name, meaning, labels=("worker", *labels))
+        for given, value in values.items():
+            family.add_metric((self._worker, *given), value)
         return family

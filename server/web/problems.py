@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +15,6 @@ from server.core.refusals import Refusal, status_of
 from server.log.port import LogUnavailable
 from server.web.languages import keep_choice, language_of
 from server.web.site import site_of
-
-_log = logging.getLogger("baraza.web")
 
 _DATA_PATHS = ("/api/", "/ws/", "/static/", "/healthz", "/readyz", "/metrics")
 
@@ -118,8 +115,7 @@ async def on_http_error(conn: Request, error: Exception) -> Response:
 
 
 async def on_mistake(conn: Request, error: Exception) -> Response:
-    """Answer a mistake of ours, without a word of what it was."""
-    _log.error("mistake while answering", exc_info=error)
+    """Answer a mistake of ours, without a word of what it was; the server logs it."""
     if is_for_people(conn):
         return message_page(conn, "mistake", status=500)
     return JsonResponse(refusal_body(conn, "mistake"), status_code=500)
