@@ -1,0 +1,93 @@
+/** Parts that several scenes share: a clock with a word beside it, and the question made small above what is large now. */
+
+import { assign, h, setText } from "../../lib/dom.js";
+import { guidingQuestions } from "../../lib/record.js";
+import { pick, show, t } from "../../lib/texts.js";
+import { formatClock } from "../../lib/time.js";
+import { readClock } from "./scene.js";
+
+/** @import { Stage } from "../../live/types.js" */
+/** @import { Mood } from "./scene.js" */
+
+/**
+ * What a scene is given each time it is drawn.
+ *
+ * @typedef {{stage: Stage, now: number, poll: string|null}} View
+ * @typedef {{el: HTMLElement, update: (view: View) => void}} ScenePart
+ */
+
+/**
+ * A figure and a word: colour alone never says that time runs out.
+ *
+ * @returns {{el: HTMLElement, set: (figure: string, word: string, mood: Mood) => void, hide: () => void}}
+ */
+export function clockPart() {
+  const figure = h("span", { class: "clock-figure" });
+  const word = h("span", { class: "clock-word" });
+  const el = h("p", { class: "clock-part", role: "timer" }, figure, " ", word);
+  return {
+    el,
+    set(time, said, mood) {
+      el.hidden = false;
+      setText(figure, time);
+      setText(word, said);
+      assign(el, { "data-mood": mood });
+    },
+    hide() {
+      el.hidden = true;
+    },
+  };
+}
+
+/**
+ * The clock of the guiding question.
+ *
+ * @returns {ScenePart}
+ */
+export function questionClock() {
+  const clock = clockPart();
+  return {
+    el: clock.el,
+    update({ stage, now }) {
+      const read = readClock(stage.agenda.clock, now);
+      if (!read) return clock.hide();
+      const word = read.mood === "over" ? "over" : read.paused ? "paused" : read.mood === "soon" ? "soon" : "left";
+      clock.set(formatClock(read.left), t(`screen.clock.${word}`), read.mood);
+    },
+  };
+}
+
+/**
+ * The guiding question and its clock, small, above a poll or a speaker.
+ *
+ * @returns {ScenePart}
+ */
+export function underPart() {
+  const text = h("p", { class: "under-text" });
+  const clock = questionClock();
+  const el = h("div", { class: "under" }, text, clock.el);
+  return {
+    el,
+    update(view) {
+      const question = currentQuestion(view.stage);
+      el.hidden = !question;
+      if (question) show(text, question.text);
+      clock.update(view);
+    },
+  };
+}
+
+/** @param {Stage} stage */
+export function currentQuestion(stage) {
+  return guidingQuestions(stage.agenda).find(({ id }) => id === stage.agenda.current) ?? null;
+}
+
+/** @param {{name?: string|null}|undefined} who @returns {string} */
+export function nameOf(who) {
+  return who?.name || t("screen.nameless");
+}
+
+/** @param {Stage} stage @param {string|null|undefined} group @returns {string} the group's name; empty for none */
+export function groupName(stage, group) {
+  return group ? pick(stage.session.groups[group]) : "";
+}

@@ -1,0 +1,44 @@
+/** Who has the floor, for how long, and who is next. */
+
+import { assign, h, keyed, setText } from "../../lib/dom.js";
+import { t } from "../../lib/texts.js";
+import { formatClock } from "../../lib/time.js";
+import { clockPart, groupName, nameOf, underPart } from "./parts.js";
+import { readTurn, sizeOf } from "./scene.js";
+
+/** How many of those who wait are named. */
+const NEXT = 3;
+
+/** @returns {import("./parts.js").ScenePart} */
+export function speakerScene() {
+  const under = underPart();
+  const kind = h("p", { class: "scene-label live-text" });
+  const name = h("h1", { class: "scene-text", dir: "auto" });
+  const group = h("p", { class: "scene-group", dir: "auto" });
+  const clock = clockPart();
+  const names = h("ol", { class: "next-names" });
+  const more = h("span", { class: "next-more" });
+  const next = h("div", { class: "next" }, h("p", { class: "next-label" }, t("screen.next")), names, more);
+  const el = h("section", { class: "scene scene-speaker" }, under.el, kind, name, group, clock.el, next);
+  return {
+    el,
+    update(view) {
+      const { current, limit, waiting, hands } = view.stage.speakers;
+      if (!current) return;
+      under.update(view);
+      setText(kind, t(current.kind === "speak" ? "screen.speaking" : `screen.speaking.${current.kind}`));
+      setText(name, nameOf(current));
+      assign(el, { "data-size": sizeOf(nameOf(current)) });
+      setText(group, groupName(view.stage, current.group));
+      group.hidden = group.textContent === "";
+      const { ms, mood } = readTurn(current.since, limit, view.now);
+      const word = mood === "over" ? "over" : limit > 0 ? "left" : "spoken";
+      clock.set(formatClock(limit > 0 ? ms : Math.floor(ms / 1000) * 1000), t(`screen.clock.${word}`), mood);
+      next.hidden = waiting.length === 0;
+      keyed(names, waiting.slice(0, NEXT), (person) => person, () => h("li", { class: "next-name", dir: "auto" }),
+        (item, person) => setText(item, nameOf(hands[person])));
+      more.hidden = waiting.length <= NEXT;
+      setText(more, t("screen.next_more", { n: waiting.length - NEXT }));
+    },
+  };
+}
