@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from server.rehearsal import wire
-from server.rehearsal.patch import Document, SharedDocuments, merge
+from server.rehearsal.patch import Document, SharedDocuments, merge, whole
 from server.rehearsal.wire import Frame, FrameReader, Welcome
 
 SHARED_DOCUMENTS = frozenset({"stage", "desk", "record"})
@@ -153,7 +153,7 @@ class Client:
         self._changed(name, frame.seq, now)
 
     def _whole(self, name: str, seq: int, raw: bytes) -> Document:
-        return self._shared.decode(name, seq, raw) if name in SHARED_DOCUMENTS else msgspec.json.decode(raw)
+        return self._shared.decode(name, seq, raw) if name in SHARED_DOCUMENTS else whole(raw)
 
     def _welcomed(self, welcome: Welcome, now: float) -> list[bytes]:
         if welcome.resumed and self.at is None:

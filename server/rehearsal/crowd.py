@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from random import Random
 
@@ -33,7 +34,8 @@ class Crowd:
     def __init__(self, target: Target, http: Http, chance: Random, lose_reply: float = 0.0) -> None:
         """Take the server and the source of chance; `lose_reply` is the share of commands whose reply gets lost."""
         loop = asyncio.get_running_loop()
-        self.scheduler = Scheduler(loop.time, loop.call_at)
+        # Not `loop.time`, which uvloop counts in whole milliseconds and keeps still within a turn of the loop.
+        self.scheduler = Scheduler(time.monotonic, loop.call_later)
         self.ledger = Ledger()
         self.chance = chance
         self.acting = True

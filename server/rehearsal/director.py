@@ -66,7 +66,7 @@ class Director:
         return self._agenda(stage, desk, now) or self._floor(stage, now) or self._questions(stage, desk, now)
 
     def _agenda(self, stage: Document, desk: Document, now: float) -> Act | None:
-        polls, current = desk["polls"], stage["agenda"]["current"]
+        polls, current = desk["polls"], stage["agenda"].get("current")
         if current is None:
             return Act("agenda.next", {"current": None})
         drafts = {ident for ident, poll in polls.items() if poll["state"] == "draft"}
@@ -75,7 +75,7 @@ class Director:
         for ident in drafts - self._foreign:
             return Act("poll.open", {"poll": ident})
         for ident, poll in polls.items():
-            if poll["question"] != current:
+            if poll.get("question") != current:
                 continue
             if poll["state"] == "closed":
                 return Act("poll.publish", {"poll": ident})
@@ -105,7 +105,7 @@ class Director:
         speakers = stage["speakers"]
         if now < self._turn_at:
             return None
-        current = speakers["current"]
+        current = speakers.get("current")
         if speakers["waiting"]:
             self._turn_at = now + self._tempo.turn
             if self._chance.random() < 0.2:
@@ -160,4 +160,4 @@ class NoteTaker:
 def _last(agenda: Document) -> bool:
     """Tell whether the last guiding question is on the stage."""
     questions = [question for segment in agenda["order"] for question in agenda["segments"][segment]["order"]]
-    return not questions or questions[-1] == agenda["current"]
+    return not questions or questions[-1] == agenda.get("current")

@@ -109,8 +109,8 @@ def _ballot(stage: Document, me: Document, habits: Habits, chance: Random) -> Ac
 
 def _hand(stage: Document, me: Document, person: Person, habits: Habits, chance: Random) -> Act | None:
     speakers = stage["speakers"]
-    speaking = speakers["current"] is not None and speakers["current"]["person"] == me["person"]
-    if me["hand"] is not None:
+    speaking = "current" in speakers and speakers["current"]["person"] == me["person"]
+    if "hand" in me:
         return Act("hand.lower", {}) if not speaking and chance.random() < habits.lower_hand else None
     if not speakers["open"] or speaking or chance.random() >= habits.raise_hand / (1 + len(speakers["waiting"]) / 8):
         return None

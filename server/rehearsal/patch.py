@@ -1,5 +1,8 @@
 """JSON Merge Patch (RFC 7396) without touching the old document, and shared among many clients.
 
+A merge patch cannot set a member to null, it removes it, so null and missing are the same to a reader. Here a document never
+holds a null member: that makes equal documents equal, however they came.
+
 A thousand simulated people receive the same patch of the stage. `SharedDocuments` computes the new document once for all
 who hold the same old one. It only ever saves work on equal inputs: a client that holds something else gets something else.
 """
@@ -30,6 +33,11 @@ def merge(target: Document, patch: Document) -> Document:
     return merged
 
 
+def whole(raw: bytes) -> Document:
+    """Return the document in `raw`, without its null members."""
+    return merge({}, msgspec.json.decode(raw))
+
+
 class SharedDocuments:
     """Decodes and merges documents once for all clients that hold the same one."""
 
@@ -42,7 +50,7 @@ class SharedDocuments:
         """Return the document in `raw`, which came whole."""
         known = self._decoded.get(raw)
         if known is None:
-            known = self._same(name, seq, msgspec.json.decode(raw))
+            known = self._same(name, seq, whole(raw))
             _keep(self._decoded, raw, known, KEPT_DOCUMENTS)
         return known
 

@@ -14,7 +14,7 @@ Call = Callable[[], None]
 
 
 class Timer(Protocol):
-    """What `loop.call_at` returns."""
+    """What `loop.call_later` returns."""
 
     def cancel(self) -> None:
         """Let it not happen."""
@@ -23,10 +23,10 @@ class Timer(Protocol):
 class Scheduler:
     """Calls things at their time; calls of the same instant keep the order in which they were asked for."""
 
-    def __init__(self, clock: Callable[[], float], call_at: Callable[[float, Call], Timer]) -> None:
-        """Take the clock (seconds) and a `loop.call_at` for the single timer."""
+    def __init__(self, clock: Callable[[], float], call_later: Callable[[float, Call], Timer]) -> None:
+        """Take the clock (seconds) and a `loop.call_later` for the single timer."""
         self.clock = clock
-        self._call_at = call_at
+        self._call_later = call_later
         self._heap: list[tuple[float, int, Call]] = []
         self._order = count()
         self._timer: Timer | None = None
@@ -67,4 +67,4 @@ class Scheduler:
             if self._timer is not None:
                 self._timer.cancel()
             self._armed = self._heap[0][0]
-            self._timer = self._call_at(self._armed, self.run_due)
+            self._timer = self._call_later(max(0.0, self._armed - self.clock()), self.run_due)

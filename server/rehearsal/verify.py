@@ -15,6 +15,7 @@ import msgspec
 from server.rehearsal.http import Http, Refused
 from server.rehearsal.ledger import Ledger
 from server.rehearsal.member import Member
+from server.rehearsal.patch import merge
 from server.rehearsal.wire import View
 
 PAUSE = 0.5
@@ -67,7 +68,7 @@ async def _compare(http: Http, session: str, member: Member) -> str | None:
         view = await http.get(f"/api/sessions/{session}/view", View, member.token)
     except (Refused, OSError) as problem:
         return str(problem) or type(problem).__name__
-    return difference(member.client.docs, view.docs)
+    return difference(member.client.docs, merge({}, view.docs))
 
 
 def count_ballots(ledger: Ledger, polls: Mapping[str, Any], *, alone: bool) -> Counted:

@@ -26,7 +26,7 @@ def session(**stage: Any) -> dict[str, Any]:
         "stage": {
             "session": {"state": "live", "languages": ["en", "fr"]},
             "agenda": agenda,
-            "speakers": {"open": True, "current": None, "waiting": []},
+            "speakers": {"open": True, "waiting": []},
             "questions": {"open": True, "items": {}},
         }
         | stage,
@@ -59,7 +59,7 @@ def test_a_poll_runs_from_draft_to_published_and_then_the_next_question_comes(di
     created = director.next_act(docs, 0.0)
     assert created is not None
     assert created.do == "poll.create"
-    polls["v1"] = {"state": "draft", "question": None}
+    polls["v1"] = {"state": "draft"}
     assert director.next_act(docs, 1.0) == Act("poll.open", {"poll": "v1"})
     polls["v1"] = {"state": "open", "question": "q1"}
     assert director.next_act(docs, 2.0) is None
@@ -81,7 +81,7 @@ def test_after_the_last_question_the_agenda_stays(director: Director) -> None:
 
 def test_drafts_of_somebody_else_are_left_alone(director: Director) -> None:
     docs = session()
-    docs["desk"]["polls"]["theirs"] = {"state": "draft", "question": None}
+    docs["desk"]["polls"]["theirs"] = {"state": "draft"}
     acts = [director.next_act(docs, float(now)) for now in range(60)]
     assert all(act is None or act.fields.get("poll") != "theirs" for act in acts)
 

@@ -26,8 +26,9 @@ def docs(*, polls: dict[str, Any] | None = None, me: dict[str, Any] | None = Non
     made = copy.deepcopy(DOCS)
     made["stage"]["polls"] = polls or {}
     made["stage"].update(stage)
+    made["me"].pop("hand", None)
     made["me"].update(
-        {"person": "p1", "hand": None, "ballots": {}, "voted": {}, "asked": {}, "language": "fr"}, **(me or {})
+        {"person": "p1", "ballots": {}, "voted": {}, "asked": {}, "language": "fr"}, **(me or {})
     )
     return {"stage": made["stage"], "me": made["me"]}
 
@@ -85,11 +86,11 @@ def test_nothing_is_done_without_documents() -> None:
 
 def test_a_second_hand_is_never_raised_and_no_hand_in_a_closed_queue() -> None:
     eager = Habits(0, 0, 0, 0, 0, 0, 1, 0, 0, 0)
-    empty: dict[str, Any] = {"open": True, "current": None, "waiting": [], "hands": {}}
+    empty: dict[str, Any] = {"open": True, "waiting": [], "hands": {}}
     raised = wants(eager, docs(speakers=empty))
     assert isinstance(raised, Act)
     assert raised.do == "hand.raise"
-    assert wants(eager, docs(speakers=empty, me={"hand": {"kind": "speak", "reason": None, "at": 1}})) is None
+    assert wants(eager, docs(speakers=empty, me={"hand": {"kind": "speak", "at": 1}})) is None
     assert wants(eager, docs(speakers={**empty, "open": False})) is None
     assert wants(eager, docs(speakers={**empty, "current": {"person": "p1"}})) is None
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.rehearsal.patch import KEPT_DOCUMENTS, SharedDocuments, merge
+from server.rehearsal.patch import KEPT_DOCUMENTS, SharedDocuments, merge, whole
 
 SAMPLES = json.loads((Path(__file__).parents[1] / "samples" / "patches.json").read_text())
 
@@ -20,6 +20,10 @@ def test_a_patch_gives_the_new_document_and_leaves_the_old_one(sample: dict[str,
     before = copy.deepcopy(sample["old"])
     assert merge(sample["old"], sample["patch"]) == sample["new"]
     assert sample["old"] == before
+
+
+def test_a_whole_document_has_no_null_members_like_a_patched_one() -> None:
+    assert whole(b'{"a":null,"b":{"c":null,"d":[null,{"e":null}]}}') == {"b": {"d": [None, {"e": None}]}}
 
 
 def test_clients_that_hold_the_same_document_get_the_same_new_one() -> None:

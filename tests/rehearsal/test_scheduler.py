@@ -17,9 +17,9 @@ class Clock:
     def time(self) -> float:
         return self.now
 
-    def call_at(self, when: float, call: Call) -> Handle:
+    def call_later(self, delay: float, call: Call) -> Handle:
         self.armed += 1
-        self.timer = Handle(self, when, call)
+        self.timer = Handle(self, self.now + delay, call)
         return self.timer
 
     def move(self, seconds: float, late: float = 0.0) -> None:
@@ -44,7 +44,7 @@ class Handle:
 
 def made() -> tuple[Clock, Scheduler, list[str]]:
     clock = Clock()
-    return clock, Scheduler(clock.time, clock.call_at), []
+    return clock, Scheduler(clock.time, clock.call_later), []
 
 
 def test_calls_happen_in_the_order_of_their_time() -> None:
