@@ -3,7 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .NOTPARALLEL:
 .PHONY: help demo install test check system requirements
@@ -21,15 +21,15 @@ demo: $(VENV)/.installed
 install: $(VENV)/.installed
 
 test: system $(VENV)/.installed-dev node_modules/.installed
-	@sh tests/tools/checks.sh all
+	@$(WITH_TOOLS) sh tests/tools/checks.sh all
 
 check: $(VENV)/.installed-dev node_modules/.installed
-	@sh tests/tools/checks.sh quick
+	@$(WITH_TOOLS) sh tests/tools/checks.sh quick
 
 system:
 	@sh tests/tools/system.sh
 
-$(VENV)/.made: tests/tools/python.sh
+$(VENV)/.made:
 	@python=$$(sh tests/tools/python.sh) && "$$python" -m venv $(VENV)
 	@touch $@
 
@@ -45,14 +45,14 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@touch $@
 
 node_modules/.installed: $(VENV)/.installed-dev package.json package-lock.json tests/tools/requirements-node.txt
-	@sh tests/tools/node.sh
-	@npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(WITH_TOOLS) sh tests/tools/node.sh
+	@$(WITH_TOOLS) npm ci --no-update-notifier --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-PIN := uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q $(UPGRADE)
+PIN := $(WITH_TOOLS) uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q $(UPGRADE)
 
 requirements:
-	@command -v uv >/dev/null || { echo 'Pinning needs uv: $(PIP) install uv' >&2; exit 1; }
+	@$(WITH_TOOLS) command -v uv >/dev/null || { echo 'Pinning needs uv: $(PIP) install uv' >&2; exit 1; }
 	$(PIN) --group build pyproject.toml -o requirements.txt
 	$(PIN) --group dev pyproject.toml -o requirements-dev.txt
 	$(PIN) --group node -o tests/tools/requirements-node.txt
