@@ -119,7 +119,7 @@ class Drop(Command, tag="agenda.drop"):
     item: Id
 
 
-def build(agenda: Agenda, segments: tuple[SegmentSetup, ...]) -> None:
+def build(agenda: Agenda, ctx: Context, segments: tuple[SegmentSetup, ...]) -> None:
     """Fill the agenda of a new session; ids are `s1`, `q1.1`: their order is no secret."""
     for number, segment in enumerate(segments, 1):
         order = []
@@ -129,6 +129,7 @@ def build(agenda: Agenda, segments: tuple[SegmentSetup, ...]) -> None:
             order.append(ident)
         agenda.segments[f"s{number}"] = Segment(segment.title, order)
         agenda.order.append(f"s{number}")
+    ctx.touch(STAGE)
 
 
 def go(agenda: Agenda, ctx: Context, command: Go) -> None:

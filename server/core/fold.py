@@ -72,8 +72,8 @@ def next_deadline(state: State) -> int | None:
     return min((at for at in pending if at is not None), default=None)
 
 
-def permit(state: State, by: str, command: Command) -> None:
-    """Refuse what this sender may not do, or not now. This is the only place that decides it.
+def permit(state: State, by: str, command: type[Command]) -> None:
+    """Refuse a kind of command that this sender may not send, or not now. This is the only place that decides it.
 
     Called as advice before the append (it spares the log), and as the verdict in the fold.
     """
@@ -105,7 +105,7 @@ def _judge(state: State, ctx: Context, command: Command | None) -> Outcome:
     if command is None or (state.seq == 1) != isinstance(command, session.Create):
         return Outcome(ctx.seq, code="command.unknown")
     try:
-        permit(state, ctx.by, command)
+        permit(state, ctx.by, type(command))
         return Outcome(ctx.seq, made=_handlers[type(command)](state, ctx, command))
     except Refusal as refusal:
         return Outcome(ctx.seq, code=refusal.code, fields=refusal.fields)
@@ -149,7 +149,7 @@ def _create(state: State, ctx: Context, command: session.Create) -> None:
     ctx.salt = command.salt
     state.people.groups = state.session.groups
     state.people.languages = state.session.languages
-    agenda.build(state.agenda, command.setup.segments)
+    agenda.build(state.agenda, ctx, command.setup.segments)
     for role, token in command.tokens.items():
         name = command.names.get(role, role)
         language = state.session.languages[0]

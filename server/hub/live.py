@@ -275,7 +275,7 @@ class Live:
     def _refusal(self, person: str, command: Command) -> Outcome | None:
         """Return the refusal that a command is sure to meet for want of permission, as advice that spares the log."""
         try:
-            permit(self.state, person, command)
+            permit(self.state, person, type(command))
         except Refusal as refusal:
             return Outcome(self.state.seq, code=refusal.code, fields=refusal.fields)
         return None

@@ -1,0 +1,163 @@
+"""The laws of the core, searched by machine: no entry raises, replay is equal, patches and what is touched are right.
+
+`World.entry` checks the patch law after every single entry, for every document and every person.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from server.core import fold as fold_module
+from server.core.commands import CLIENT_COMMANDS
+from server.core.patch import apply, diff, same
+from tests.support.world import World
+
+TEXTS = st.one_of(
+    st.sampled_from(["Why?", "", " ", "\u0000", "سؤال؟", "a" * 300]),
+    st.dictionaries(st.sampled_from(["en", "fr"]), st.text(max_size=5)),
+)
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "text": TEXTS,
+    "title": TEXTS,
+    "prompt": TEXTS,
+    "reason": TEXTS,
+    "name": st.text(max_size=10),
+    "group": st.sampled_from([None, "youth", "diaspora", "cats"]),
+    "language": st.sampled_from(["en", "fr", "xx"]),
+    "role": st.sampled_from(["participant", "moderator", "rapporteur", "screen"]),
+    "seconds": st.integers(-5, 900),
+    "starts": st.integers(0, 2**40),
+    "limit": st.integers(0, 30),
+    "on": st.booleans(),
+    "open": st.booleans(),
+    "moderated": st.booleans(),
+    "anonymous": st.booleans(),
+    "kind": st.sampled_from(["single", "multiple", "scale", "speak", "reply", "works", "quote"]),
+    "policy": st.sampled_from(["arrival", "first_time"]),
+    "options": st.lists(st.sampled_from(["x", "y", "z", " "]), max_size=4),
+    "settings": st.fixed_dictionaries({}, optional={"min": st.integers(0, 3), "max": st.integers(1, 4), "to": st.integers(2, 10)}),
+    "answer": st.lists(st.one_of(st.sampled_from(["a", "b", "c"]), st.integers(0, 6)), max_size=3),
+}  # fmt: skip
+
+
+class Session(RuleBasedStateMachine):
+    """Random people send random commands, some of them nonsense, some twice, while time passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+
+    @initialize()
+    def people(self) -> None:
+        for name, group in (("Ann", "youth"), ("Bo", None), ("Cy", "diaspora")):
+            self.world.join(name, group)
+
+    def _ids(self) -> list[str | None]:
+        state = self.world.state
+        known = (
+            state.people.items,
+            state.agenda.questions,
+            state.agenda.segments,
+            state.questions.items,
+            state.polls.items,
+        )
+        return [None, "nothing", *(ident for items in (*known, state.notes.items, state.feed) for ident in items)]
+
+    @rule(data=st.data(), tag=st.sampled_from(sorted(CLIENT_COMMANDS)), senior=st.booleans())
+    def command(self, data: st.DataObject, tag: str, senior: bool) -> None:
+        world = self.world
+        by = world.moderator if senior else data.draw(st.sampled_from(sorted(world.state.people.items)))
+        fields: dict[str, Any] = {}
+        for field in CLIENT_COMMANDS[tag].__struct_fields__:
+            if field == "id" or (field not in FIELDS and field not in _references()):
+                continue
+            required = field in _required(tag)
+            if required or data.draw(st.booleans(), label=f"give {field}"):
+                strategy = FIELDS[field] if field in FIELDS else st.sampled_from(self._ids())
+                fields[field] = data.draw(strategy, label=field)
+        if tag in ("agenda.next", "agenda.back") and data.draw(st.booleans()):
+            fields["current"] = world.state.agenda.current
+        world.do(by, tag, **fields)
+
+    @rule(seconds=st.sampled_from([0, 1, 61, 600, 4000]))
+    def time_passes(self, seconds: int) -> None:
+        self.world.tick(seconds)
+
+    @rule(
+        body=st.one_of(
+            st.binary(max_size=40), st.sampled_from([b"{}", b"null", b'{"do":"tick"}', b'{"do":"session.create"}'])
+        ),
+        by=st.sampled_from(["", "ghost"]),
+    )
+    def nonsense(self, body: bytes, by: str) -> None:
+        self.world.entry(by, f"nonsense-{len(self.world.log)}", body)
+
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        entry = data.draw(st.sampled_from(self.world.log), label="entry")
+        first = self.world.state.outcome(entry.by, entry.key)
+        assert self.world.entry(entry.by, entry.key, entry.body) == first
+
+    @invariant()
+    def counts_agree(self) -> None:
+        state = self.world.state
+        for ident, poll in state.polls.items.items():
+            chosen = [option for answer in poll.ballots.values() for option in answer]
+            assert {option: chosen.count(option) for option in set(chosen)} == {
+                o: n for o, n in poll.tally.items() if n
+            }
+            assert all(ident in state.polls.ballots_of[person] for person in poll.ballots)
+        assert sorted(state.speakers.waiting) == sorted(state.speakers.hands)
+        for ident, question in state.questions.items.items():
+            assert question.person not in question.voters
+            assert all(state.questions.voted[person].get(ident) for person in question.voters)
+
+    def teardown(self) -> None:
+        self.world.check_replay()
+
+
+def _references() -> frozenset[str]:
+    return frozenset({"question", "person", "current", "segment", "item", "before", "into", "poll", "note", "about"})
+
+
+def _required(tag: str) -> frozenset[str]:
+    info = msgspec.inspect.type_info(CLIENT_COMMANDS[tag])
+    assert isinstance(info, msgspec.inspect.StructType)
+    return frozenset(field.encode_name for field in info.fields if field.required)
+
+
+TestSession = Session.TestCase
+TestSession.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.text(max_size=3)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("abcd"), inner, max_size=4)),
+    max_leaves=12,
+)
+OBJECTS = st.dictionaries(st.sampled_from("abcd"), JSON, max_size=4)
+
+
+def test_old_document_plus_patch_is_the_new_document() -> None:
+    @given(OBJECTS, OBJECTS)
+    @settings(max_examples=500)
+    def law(old: dict[str, Any], new: dict[str, Any]) -> None:
+        before = json.dumps([old, new])
+        patch = diff(old, new)
+        assert same(apply(old, patch), new)
+        assert json.dumps([old, new]) == before
+        if same(old, new):
+            assert same(apply(old, patch), old)
+
+    law()
+
+
+def test_every_command_has_a_handler() -> None:
+    assert set(CLIENT_COMMANDS.values()) <= set(fold_module._handlers)

@@ -1,0 +1,134 @@
+"""A session in a test: people send commands, and after every entry the two laws of the core are checked.
+
+Law one, replay: folding the whole log again gives the same state. Law two, patches: for every document, old plus patch is new, and what
+an entry did not touch has not changed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from server.core import views
+from server.core.base import Command
+from server.core.commands import encode_command
+from server.core.fold import Entry, Folded, fold
+from server.core.patch import apply, diff, same
+from server.core.people import Join
+from server.core.session import Create, Tick
+from server.core.setup import GroupSetup, GuidingQuestionSetup, SegmentSetup, Setup
+from server.core.state import Outcome, State
+
+START = 1_800_000_000_000
+
+SETUP = Setup(
+    title={"en": "Exchange", "fr": "Échange"},
+    languages=("en", "fr"),
+    groups=(GroupSetup("diaspora", {"en": "Diaspora"}), GroupSetup("youth", {"en": "Youth"})),
+    segments=(
+        SegmentSetup(
+            {"en": "One"}, (GuidingQuestionSetup({"en": "First?"}, 600), GuidingQuestionSetup({"en": "Second?"}))
+        ),
+        SegmentSetup({"en": "Two"}, (GuidingQuestionSetup({"en": "Third?"}, 300),)),
+    ),
+)
+
+
+class World:
+    """One session. `now` is the time of the next entry, in milliseconds; set `check` to False to skip the laws."""
+
+    def __init__(self, setup: Setup = SETUP, *, salt: str = "salt", check: bool = True) -> None:
+        self.state = State()
+        self.log: list[Entry] = []
+        self.now = START
+        self.check = check
+        self.folded: Folded
+        tokens = {"moderator": "hash-m", "rapporteur": "hash-r", "screen": "hash-s"}
+        self.system(
+            Create(
+                session="abc", code="K7MQ2X", epoch="e", salt=salt, setup=setup, tokens=tokens,
+                names={"moderator": "Moderator", "rapporteur": "Rapporteur", "screen": "Screen"},
+            )
+        )  # fmt: skip
+        by_role = {person.role: ident for ident, person in self.state.people.items.items()}
+        self.moderator = by_role["moderator"]
+        self.rapporteur = by_role["rapporteur"]
+        self.screen = by_role["screen"]
+
+    def join(self, name: str, group: str | None = None, language: str = "en") -> str:
+        """Let a participant in and return the id."""
+        made = self.system(Join(name=name, token=f"hash-{name}-{len(self.log)}", group=group, language=language)).made
+        assert made is not None
+        return made
+
+    def system(self, command: Command) -> Outcome:
+        """Append an entry of the server's own."""
+        return self.entry("", f"key-{len(self.log)}", encode_command(command))
+
+    def tick(self, seconds: float = 0) -> Outcome:
+        """Let time pass and append a tick."""
+        self.now += int(seconds * 1000)
+        return self.system(Tick())
+
+    def do(self, by: str, command: str, /, key: str | None = None, **fields: Any) -> Outcome:
+        """Append a command and return its outcome; a field given as `from_` is sent as `from`."""
+        key = key or f"key-{len(self.log)}"
+        return self.entry(by, key, json.dumps({"id": key, "do": command, **fields}).encode())
+
+    def made(self, by: str, command: str, /, **fields: Any) -> str:
+        """Append a command that must succeed and make something, and return what it made."""
+        outcome = self.do(by, command, **fields)
+        assert outcome.made is not None, outcome
+        return outcome.made
+
+    def done(self, by: str, command: str, /, **fields: Any) -> None:
+        """Append a command that must succeed."""
+        outcome = self.do(by, command, **fields)
+        assert outcome.code is None, outcome
+
+    def refused(self, by: str, command: str, /, **fields: Any) -> str:
+        """Append a command that must be refused, and return the code."""
+        outcome = self.do(by, command, **fields)
+        assert outcome.code is not None, outcome
+        return outcome.code
+
+    def entry(self, by: str, key: str, body: bytes) -> Outcome:
+        """Append any entry at all."""
+        entry = Entry(len(self.log) + 1, self.now, by, key, body)
+        self.log.append(entry)
+        before = self._documents() if self.check else {}
+        self.folded = fold(self.state, entry)
+        if self.check:
+            self._check_patches(before)
+        return self.folded.outcome
+
+    def doc(self, name: str, person: str | None = None) -> dict[str, Any]:
+        """Return a document as a client holds it."""
+        view = views.me(self.state, person) if person else views.shared(self.state, name)
+        copy: dict[str, Any] = json.loads(json.dumps(view))
+        return copy
+
+    def check_replay(self) -> None:
+        """Law one."""
+        again = State()
+        for entry in self.log:
+            fold(again, entry)
+        assert msgspec.to_builtins(again, str_keys=False) == msgspec.to_builtins(self.state, str_keys=False)
+
+    def _documents(self) -> dict[tuple[str, str | None], dict[str, Any]]:
+        documents: dict[tuple[str, str | None], dict[str, Any]] = {
+            (name, None): self.doc(name) for name in views.SLICES
+        }
+        return documents | {("me", person): self.doc("me", person) for person in self.state.people.items}
+
+    def _check_patches(self, before: dict[tuple[str, str | None], dict[str, Any]]) -> None:
+        for (name, person), old in before.items():
+            new = self.doc(name, person)
+            patch = diff(old, new)
+            assert same(apply(old, patch), new)
+            if person is not None:
+                assert not patch or person in self.folded.touched.people, (person, patch)
+            for part in patch if person is None else ():
+                assert (name, part) in self.folded.touched.slices, (name, part, patch[part])
