@@ -77,7 +77,8 @@ class Listener:
                     tasks.create_task(self._talk(connection))
                     tasks.create_task(self._hear(connection))
             except* Exception as errors:
-                _logger.warning("log.listener_lost", error=repr(errors.exceptions[0]), again_in=self._pause)
+                error = errors.exceptions[0]
+                _logger.warning("log.listener_lost", error=str(error) or type(error).__name__, again_in=self._pause)
             finally:
                 await connection.disconnect(nowait=True)
             await asyncio.sleep(self._pause)

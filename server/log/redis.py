@@ -232,7 +232,7 @@ class RedisLog:
         try:
             return await call
         except (RedisError, OSError) as error:
-            raise LogUnavailable(f"Redis: {error or type(error).__name__}") from error
+            raise LogUnavailable(f"Redis: {str(error) or type(error).__name__}") from error
 
 
 def _stored(ident: bytes, fields: dict[bytes, bytes]) -> Stored:

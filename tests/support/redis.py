@@ -40,13 +40,13 @@ def find_binary() -> str:
 class RedisServer:
     """A server process with append-only file, `appendfsync always`, and `folder` as its memory.
 
-    `options` are further lines of its configuration, by name.
+    `options` are further lines of its configuration, by name; changes count from the next start on.
     """
 
     def __init__(self, folder: Path, **options: str) -> None:
         self.folder = folder
         self.port = 0
-        self._options = options
+        self.options = options
         self._binary = find_binary()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -89,7 +89,7 @@ class RedisServer:
             "appendfsync": "always",
             "save": "",
             "logfile": "log",
-        } | self._options
+        } | self.options
         words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
         self._process = subprocess.Popen([self._binary, *words], stdin=subprocess.DEVNULL)
         probe = Redis(host="127.0.0.1", port=port, protocol=2, retry=Retry(NoBackoff(), 0))
