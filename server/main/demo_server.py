@@ -51,7 +51,8 @@ class DemoServer:
             raise DemoServerEnded(f"The data folder {self.data} cannot be written: {problem.strerror}") from None
         command = [sys.executable, "-m", "server.main", "serve", "--host", HOST, "--port", str(self._port)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        with self.printed.open("wb") as printed:
+        # The server prints its host key, so what it prints is for the owner's eyes.
+        with os.fdopen(os.open(self.printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as printed:
             # A session of its own: Ctrl-C reaches the demo alone, which then ends the server in order.
             self._process = await asyncio.create_subprocess_exec(
                 *command,

@@ -167,7 +167,8 @@ def on_interrupt(stop: asyncio.Event) -> None:
         loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C breaks off at once
+        # Not on Windows, and not outside the main thread: there Ctrl-C breaks off at once.
+        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
             loop.add_signal_handler(number, stopped, number)
 
 
@@ -201,8 +202,6 @@ async def _rehearse(options: Options) -> Findings:
 async def _demo(people: int, port: int | None, data: Path, once: float | None) -> None:
     stop = asyncio.Event()
     on_interrupt(stop)
-    if once is not None:
-        asyncio.get_running_loop().call_later(once, stop.set)
     async with DemoServer(data, port) as server:
         server.watch(stop)
         target = read_target(server.url)
@@ -210,6 +209,8 @@ async def _demo(people: int, port: int | None, data: Path, once: float | None) -
         try:
             created = await prepare(http, server.host_key)
             click.echo(_welcome(created, people, server))
+            if once is not None:
+                asyncio.get_running_loop().call_later(once, stop.set)
             await attend(target, http, created, people, stop)
         finally:
             await http.close()

@@ -28,7 +28,6 @@ from server.rehearsal.wire import Created, View
 
 WATCHERS = 50
 """At most this many people are observed for the time that a change takes to reach them; observers never drop out."""
-LOSE_REPLY = 0.02
 SETTLING = 30.0
 CONVERGING = 20.0
 
@@ -44,6 +43,9 @@ class Options(msgspec.Struct, frozen=True):
     code: str | None = None
     moderator: str | None = None
     host_key: str | None = None
+    habits: Habits = Habits()
+    lose_reply: float = 0.02
+    """The share of commands whose reply gets lost, so that the same command is sent again."""
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -78,7 +80,7 @@ class _Rehearsal:
         self.say = say
         self.stop = stop
         self.chance = Random(options.seed)  # noqa: S311 - chance that can be repeated, not secrecy
-        self.crowd = Crowd(options.target, http, self.chance, LOSE_REPLY)
+        self.crowd = Crowd(options.target, http, self.chance, options.lose_reply)
         self.tokens: dict[str, str] = {} if options.moderator is None else {"moderator": options.moderator}
         self.phase = "joining"
         self.started = time.monotonic()
@@ -128,7 +130,7 @@ class _Rehearsal:
     async def _come_in(self, code: str) -> None:
         """Let one person in first, who sees which groups there are; then the moderator's side and everybody else."""
         options, crowd, chance = self.options, self.crowd, self.chance
-        habits = Habits().in_hall(options.people)
+        habits = options.habits.in_hall(options.people)
         watchers = min(WATCHERS, max(1, options.people // 4))
 
         def will(person: Person) -> Participant:

@@ -27,9 +27,7 @@ def docs(*, polls: dict[str, Any] | None = None, me: dict[str, Any] | None = Non
     made["stage"]["polls"] = polls or {}
     made["stage"].update(stage)
     made["me"].pop("hand", None)
-    made["me"].update(
-        {"person": "p1", "ballots": {}, "voted": {}, "asked": {}, "language": "fr"}, **(me or {})
-    )
+    made["me"].update({"person": "p1", "ballots": {}, "voted": {}, "asked": {}, "language": "fr"}, **(me or {}))
     return {"stage": made["stage"], "me": made["me"]}
 
 
