@@ -41,7 +41,7 @@ ALLOWED = frozenset({
 })
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_CHATTY = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "websockets", "redis")
+_CHATTY = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "websockets", "redis", "httpx2", "httpcore2")
 
 
 def configure_logging(level: str) -> None:

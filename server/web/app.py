@@ -12,7 +12,6 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.web import api, events, operate, pages, socket
-from server.web.bodies import AGENDA_LIMIT
 from server.web.headers import SecurityHeaders
 from server.web.origins import ForgeryGuard
 from server.web.problems import HANDLERS, refuse_forgery
@@ -58,7 +57,6 @@ def build_app(site: Site, lifespan: Lifespan) -> ASGIApp:
         ],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
-        max_body_size=AGENDA_LIMIT,  # the backstop; each endpoint has its own, smaller one
     )
     app.state.site = site
     return SecurityHeaders(app)

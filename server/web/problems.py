@@ -106,9 +106,9 @@ async def on_unavailable(conn: Request, error: Exception) -> Response:
 
 
 async def on_http_error(conn: Request, error: Exception) -> Response:
-    """Answer what the framework refuses: no such address, no such method, a body over every limit."""
+    """Answer what the framework refuses: no such address, no such method."""
     assert isinstance(error, HTTPException)  # noqa: S101  (the handler is registered for this class)
-    code = {404: "address.unknown", 405: "method.unknown", 413: "too_large"}.get(error.status_code, "malformed")
+    code = {404: "address.unknown", 405: "method.unknown"}.get(error.status_code, "malformed")
     if is_for_people(conn) and error.status_code == 404:
         return message_page(conn, "not_found", status=404)
     return JsonResponse(refusal_body(conn, code), status_code=error.status_code, headers=error.headers)

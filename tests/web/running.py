@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ HOST_KEY = "test-host-key-of-this-suite"
 
 
 class Running:
-    """A server that runs. `http` has no cookies of its own between calls."""
+    """A server that runs. `http` keeps no cookies: a test says which it sends."""
 
     def __init__(self, port: int, site: Site, server: Server, task: asyncio.Task[None]) -> None:
         self.port = port
@@ -34,6 +35,7 @@ class Running:
         self.server = server
         self.url = f"http://127.0.0.1:{port}"
         self.http = httpx2.AsyncClient(base_url=self.url, trust_env=False, timeout=20)
+        self.http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._task = task
 
     async def create(self, agenda: str = AGENDA) -> Session:
@@ -47,7 +49,6 @@ class Running:
     async def join(self, code: str, name: str = "Awa") -> dict[str, str]:
         """Join a session; the answer of the API."""
         answer = await self.http.post("/api/join", json={"code": code, "name": name})
-        self.http.cookies.clear()
         assert answer.status_code == 201, answer.text
         body: dict[str, str] = answer.json()
         return body
