@@ -1,6 +1,6 @@
 /** What is on stage while one writes: the guiding question with its clock, and who has the floor. */
 
-import { assign, setText } from "../../lib/dom.js";
+import { assign, one, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { clockLeft, formatClock } from "../../lib/time.js";
@@ -40,8 +40,8 @@ export function mountNow(parts, session) {
     const paused = stage.agenda.clock.state === "paused";
     parts.clock.hidden = left === null;
     if (left !== null) {
-      const time = formatClock(left);
-      setText(parts.clock, left < 0 ? t("rapporteur.now.over", { time }) : paused ? t("rapporteur.now.paused", { time }) : time);
+      setText(one("[dir=ltr]", parts.clock), formatClock(left));
+      setText(one(".now-word", parts.clock), left < 0 ? t("rapporteur.now.over") : paused ? t("rapporteur.now.paused") : "");
       assign(parts.clock, { "data-state": left < 0 ? "over" : paused ? "paused" : left <= 60_000 ? "soon" : "running" });
     }
     const { current } = stage.speakers;

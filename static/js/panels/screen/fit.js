@@ -1,6 +1,6 @@
 /** Makes a scene fit its frame: what its length class did not foresee is set smaller, step by step. */
 
-const STEP = 0.93;
+const STEP = 0.96;
 const SMALLEST = 0.35;
 
 /**

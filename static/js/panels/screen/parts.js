@@ -22,7 +22,7 @@ import { readClock } from "./scene.js";
  * @returns {{el: HTMLElement, set: (figure: string, word: string, mood: Mood) => void, hide: () => void}}
  */
 export function clockPart() {
-  const figure = h("span", { class: "clock-figure" });
+  const figure = h("span", { class: "clock-figure", dir: "ltr" });
   const word = h("span", { class: "clock-word" });
   const el = h("p", { class: "clock-part", role: "timer" }, figure, " ", word);
   return {
