@@ -13,29 +13,20 @@ let language = "en";
 /** @type {string[]} languages to try for a text of the session, the reader's first */
 let reading = ["en"];
 
-/** What the interface speaks where it has no words of a language, as the server does. */
-const REFERENCE = "en";
-
 /**
- * Fetch the catalogue of a language, else of a wider one (`fr` for `fr-CA`), else the English one: a session may be held
- * in a language that the interface does not speak. The catalogues lie beside this module, under its versioned address.
+ * Fetch the catalogue. It lies beside this module, under the same versioned address.
+ *
+ * A session may be held in a language that the interface does not speak: the page then says in `data-catalogue` which
+ * catalogue the server took, and the texts of the session are still read in `lang`.
  *
  * @param {string} lang the reader's language
- * @param {(url: URL) => Promise<Catalogue>} [fetchJson] rejects where there is no such catalogue
+ * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
  * @returns {Promise<void>}
  */
 export async function loadTexts(lang, fetchJson = getJson) {
+  language = globalThis.document?.documentElement.dataset.catalogue ?? lang;
   reading = [lang];
-  const wanted = [...new Set([lang, lang.split("-")[0] ?? lang, REFERENCE])];
-  for (const code of wanted) {
-    try {
-      catalogue = await fetchJson(new URL(`../../locales/${code}.json`, import.meta.url));
-      language = code;
-      return;
-    } catch (error) {
-      if (code === wanted.at(-1)) throw error;
-    }
-  }
+  catalogue = await fetchJson(new URL(`../../locales/${language}.json`, import.meta.url));
 }
 
 /** @param {URL} url @returns {Promise<Catalogue>} */

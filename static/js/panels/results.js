@@ -21,7 +21,7 @@ export function results({ toggle = true } = {}) {
   const base = h("p", { class: "results-base muted" });
   const body = h("tbody");
   const caption = h("caption", { class: "visually-hidden" });
-  const table = h("table", { class: "results-table visually-hidden" }, caption,
+  const table = h("table", { class: "results-table" }, caption,
     h("thead", null, h("tr", null,
       h("th", { scope: "col" }, t("results.option")),
       h("th", { scope: "col", class: "number" }, t("results.count")),
@@ -29,15 +29,17 @@ export function results({ toggle = true } = {}) {
     )),
     body,
   );
+  // A table cannot be made small enough to hide; what is around it can.
+  const data = h("div", { class: "results-data visually-hidden" }, table);
   const button = h("button", { class: "button quiet small results-toggle", type: "button", "aria-expanded": "false" });
   button.addEventListener("click", () => setTable(button.getAttribute("aria-expanded") !== "true"));
-  const el = h("figure", { class: "results", hidden: true }, bars, base, toggle && button, table);
+  const el = h("figure", { class: "results", hidden: true }, bars, base, toggle && button, data);
 
   /** @param {boolean} shown */
   function setTable(shown) {
     assign(button, { "aria-expanded": String(shown) });
     setText(button, t(shown ? "results.hide_table" : "results.show_table"));
-    table.classList.toggle("visually-hidden", !shown);
+    data.classList.toggle("visually-hidden", !shown);
   }
   setTable(false);
 
