@@ -1,0 +1,22 @@
+/** The page of the report: it prints, and says when the record has moved on since the report was made. */
+
+import { byId } from "../lib/dom.js";
+import { loadTexts, readTexts } from "../lib/texts.js";
+import { openSession, readBoot } from "../live/session.js";
+import { mountConnection } from "../panels/connection.js";
+
+const boot = readBoot();
+await loadTexts(document.documentElement.lang);
+readTexts(boot.language, boot.docs.stage?.session.languages ?? []);
+const session = openSession(boot, { as: boot.role });
+mountConnection(session);
+
+const print = byId("print");
+print.hidden = false;
+print.addEventListener("click", () => window.print());
+
+// The first welcome may bring the same record once more; only what differs from the page makes the report old.
+const made = JSON.stringify(boot.docs.record ?? null);
+session.store.on("record", (record) => {
+  byId("newer").hidden = JSON.stringify(record ?? null) === made;
+});
