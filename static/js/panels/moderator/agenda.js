@@ -24,7 +24,21 @@ export function mountAgenda(el, tools) {
   const addSegment = button(t("moderator.agenda.add_segment"), () => openSegmentForm(tools, adder, addSegment), { look: "quiet" });
   adder.append(addSegment);
 
+  /** A question that goes over into another segment takes its row along, with what is being typed there. */
+  const rows = /** @type {Map<string, HTMLElement>} */ (new Map());
+  const rowOf = (/** @type {string} */ id) => {
+    const row = rows.get(id) ?? createQuestion(tools, id);
+    rows.set(id, row);
+    return row;
+  };
+
   function draw() {
+    const focused = document.activeElement;
+    drawList();
+    if (focused instanceof HTMLElement && focused !== document.activeElement && el.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  function drawList() {
     const { agenda, session } = tools.stage;
     const ended = session.state === "ended";
     adder.hidden = ended;
@@ -35,7 +49,7 @@ export function mountAgenda(el, tools) {
       if (!segment) return;
       show(part(li, "title"), segment.title);
       part(li, "tools").hidden = ended;
-      keyed(part(li, "list"), segment.order, (item) => item, (item) => createQuestion(tools, item), (row, item) => {
+      keyed(part(li, "list"), segment.order, (item) => item, rowOf, (row, item) => {
         const question = segment.questions[item];
         if (!question) return;
         const state = item === agenda.current ? "now" : item === next ? "next" : "";
@@ -77,7 +91,7 @@ function createSegment(tools, id) {
 
 /** @param {Tools} tools @param {string} id */
 function createQuestion(tools, id) {
-  const go = button(t("moderator.agenda.go"), () => void goTo(tools, id, go), { look: "plain", class: "small" });
+  const go = button(t("moderator.agenda.go"), () => void goTo(tools, id, go), { look: "quiet", class: "small" });
   const edit = button(t("moderator.edit"), () => openEditor(tools, li, view, id, edit), { look: "quiet", class: "small" });
   go.dataset.part = "go";
   edit.dataset.part = "edit";
@@ -85,7 +99,8 @@ function createQuestion(tools, id) {
     "div",
     { class: "agenda-view" },
     h("span", { class: "agenda-number", "data-part": "number", "aria-hidden": "true" }),
-    h("p", { class: "agenda-text" }, h("span", { "data-part": "text" }), h("span", { class: "agenda-facts", "data-part": "facts" })),
+    h("p", { class: "agenda-text", "data-part": "text" }),
+    h("p", { class: "agenda-facts", "data-part": "facts" }),
     h("div", { class: "agenda-row-actions" }, go, edit),
   );
   const li = h("li", { class: "agenda-question", "data-place": "" }, view);

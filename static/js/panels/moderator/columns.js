@@ -4,6 +4,7 @@
 import { byId, setText } from "../../lib/dom.js";
 import { announce } from "../../lib/announce.js";
 import { t } from "../../lib/texts.js";
+import { clockLeft, formatClock } from "../../lib/time.js";
 import { waiting } from "./kit/waiting.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -53,11 +54,25 @@ export function mountColumns(tools) {
       }
       setText(byId(`tab-${name}-words`), n ? t(`moderator.waits.${name}`, { n }) : "");
     }
+    const jump = byId("jump-questions");
+    jump.hidden = counts.questions === 0;
+    setText(jump, t("moderator.waits.questions", { n: counts.questions }));
     if (counts.questions > last.questions) announce(t("moderator.waits.questions", { n: counts.questions }));
     if (counts.hands > last.hands) announce(t("moderator.waits.hands", { n: counts.hands }));
     last = counts;
   }
   last = waiting({ stage: tools.stage, desk: tools.desk }, tools.store.now());
+  function tick() {
+    const { agenda, session } = tools.stage;
+    const left = session.state === "live" && agenda.clock.state !== "idle" ? clockLeft(agenda.clock, tools.store.now()) : null;
+    for (const place of ["tab-clock", "run-clock"]) setText(byId(place), left === null ? "" : formatClock(left));
+  }
   tools.store.watch(["stage", "desk"], draw);
   tools.onTick(draw);
+  tools.onTick(tick);
+  byId("jump-questions").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("questions-title").scrollIntoView({ block: "start" });
+    tools.shortcuts.get("q")?.run();
+  });
 }

@@ -7,13 +7,15 @@ import { pick, t } from "../../lib/texts.js";
 import { formatClock } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { after, dropped, stepped } from "./kit/queue-model.js";
-import { button, field, keepFocus, select, toggle } from "./kit/ui.js";
+import { button, field, isolate, keepFocus, select, toggle } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").Step} Step */
 
 /** Limits of a turn to choose from, seconds. */
 const LIMITS = [0, 60, 90, 120, 180, 300];
+/** How many hands are shown until all are asked for: the questions below stay in reach. */
+const SHOWN = 5;
 /** What a dragged hand carries. */
 const DRAGGED = "application/x-baraza-hand";
 
@@ -27,14 +29,23 @@ export function mountHands(el, tools, steady) {
   const list = h("ol", { class: "plain hands" });
   const empty = h("p", { class: "muted" });
   const settings = mountSettings(tools);
-  el.replaceChildren(floor.el, list, empty, settings.el);
+  let all = false;
+  const more = button("", () => {
+    all = !all;
+    draw();
+  }, { look: "quiet", class: "small" });
+  el.replaceChildren(floor.el, list, more, empty, settings.el);
 
   function draw() {
     const { speakers, session } = tools.stage;
     const ended = session.state === "ended";
     floor.draw();
     settings.draw();
-    const { order, gone } = steady.order(list, speakers.waiting, draw);
+    const { waiting } = speakers;
+    const { order, gone } = steady.order(list, all ? waiting : waiting.slice(0, SHOWN), draw);
+    more.hidden = waiting.length <= SHOWN;
+    more.setAttribute("aria-expanded", String(all));
+    setText(more, t(all ? "moderator.hands.fewer" : "moderator.hands.all", { n: waiting.length }));
     empty.hidden = order.length > 0;
     setText(empty, t(speakers.open ? "moderator.hands.none" : "moderator.hands.none.closed"));
     keyed(list, order, (person) => person, (person) => createHand(tools, person), (li, person) => {
@@ -66,7 +77,7 @@ function mountFloor(tools) {
       next.hidden = waiting.length === 0;
       setText(next, t(current ? "moderator.speaker.next" : "moderator.speaker.first"));
       back.hidden = !last || last.person in speakers.hands || last.person === current?.person;
-      if (last) setText(back, t("moderator.speaker.return", { name: last.name }));
+      if (last) setText(back, t("moderator.speaker.return", { name: isolate(last.name) }));
     });
     tick();
   }
@@ -83,7 +94,7 @@ function mountFloor(tools) {
       if (limit) words.push(spoken > limit * 1000 ? t("moderator.speaker.over") : t("moderator.speaker.limit", { time: formatClock(limit * 1000) }));
       el.dataset.over = String(Boolean(limit && spoken > limit * 1000));
     }
-    if (following) words.push(t("moderator.speaker.following", { name: following }));
+    if (following) words.push(t("moderator.speaker.following", { name: isolate(following) }));
     setText(facts, words.join(" · "));
   }
 
@@ -203,7 +214,7 @@ function giveBack(tools) {
 function nextSpeaker(tools, control) {
   const { current, waiting, hands } = tools.stage.speakers;
   const name = hands[waiting[0] ?? ""]?.name ?? "";
-  return tools.act(control, "speaker.next", { current: current?.person ?? null }, { said: t("moderator.speaker.called", { name }), undo: giveBack(tools) });
+  return tools.act(control, "speaker.next", { current: current?.person ?? null }, { said: t("moderator.speaker.called", { name: isolate(name) }), undo: giveBack(tools) });
 }
 
 /** @param {Tools} tools @param {HTMLElement} control */
@@ -211,20 +222,20 @@ function finishSpeaker(tools, control) {
   const { current } = tools.stage.speakers;
   /** @type {Step[]} */
   const undo = current ? [["speaker.call", { person: current.person }]] : [];
-  return tools.act(control, "speaker.finish", {}, { said: t("moderator.speaker.finished", { name: current?.name ?? "" }), undo });
+  return tools.act(control, "speaker.finish", {}, { said: t("moderator.speaker.finished", { name: isolate(current?.name ?? "") }), undo });
 }
 
 /** @param {Tools} tools @param {string} person @param {HTMLElement} control */
 function callSpeaker(tools, person, control) {
   const name = tools.stage.speakers.hands[person]?.name ?? "";
-  return tools.act(control, "speaker.call", { person }, { said: t("moderator.speaker.called", { name }), undo: giveBack(tools) });
+  return tools.act(control, "speaker.call", { person }, { said: t("moderator.speaker.called", { name: isolate(name) }), undo: giveBack(tools) });
 }
 
 /** @param {Tools} tools @param {string} person @param {HTMLElement} control */
 async function lowerHand(tools, person, control) {
   const name = tools.stage.speakers.hands[person]?.name ?? "";
-  const sure = await confirmDialog({ title: t("moderator.hand.lower.title", { name }), body: t("moderator.hand.lower.body"), confirm: t("moderator.hand.lower") });
-  if (sure) await tools.act(control, "hand.lower", { person }, { said: t("moderator.hand.lowered", { name }) });
+  const sure = await confirmDialog({ title: t("moderator.hand.lower.title", { name: isolate(name) }), body: t("moderator.hand.lower.body"), confirm: t("moderator.hand.lower") });
+  if (sure) await tools.act(control, "hand.lower", { person }, { said: t("moderator.hand.lowered", { name: isolate(name) }) });
 }
 
 /** @param {Tools} tools @param {string} person @param {-1 | 1} by @param {HTMLElement} control */
@@ -236,7 +247,7 @@ function moveBy(tools, person, by, control) {
 function move(tools, person, before, control) {
   if (before === undefined) return;
   const { waiting, hands } = tools.stage.speakers;
-  const said = t("moderator.hand.moved", { name: hands[person]?.name ?? "" });
+  const said = t("moderator.hand.moved", { name: isolate(hands[person]?.name ?? "") });
   return tools.act(control, "speaker.move", { person, before }, { said, undo: [["speaker.move", { person, before: after(waiting, person) }]] });
 }
 

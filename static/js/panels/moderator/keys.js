@@ -26,7 +26,7 @@ export function mountKeys(opener, tools) {
   const dialog = h(
     "dialog",
     { class: "dialog keys", "aria-labelledby": title.id },
-    h("div", { class: "stack" }, title, h("dl", { class: "keys-list" }, rows), on.el, h("form", { method: "dialog", class: "actions" }, h("button", { class: "button" }, t("common.close")))),
+    h("div", { class: "stack" }, title, h("dl", { class: "keys-list" }, rows), on.el, h("form", { method: "dialog", class: "actions" }, h("button", { class: "button", autofocus: true }, t("common.close")))),
   );
   document.body.append(dialog);
   opener.addEventListener("click", () => void openDialog(dialog));

@@ -8,6 +8,8 @@ import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
+/** Under this name the moderators' new link outlives the reload that follows it. */
+const RENEWED = "link.moderator";
 const ROLES = /** @type {const} */ (["moderator", "rapporteur", "screen"]);
 
 /**
@@ -31,16 +33,27 @@ export function mountLinks(opener, tools) {
       h("h3", null, t("moderator.links.roles")),
       h("p", { class: "hint" }, t("moderator.links.roles.hint")),
       h("ul", { class: "plain stack tight" }, ROLES.map((role) => roleRow(tools, role))),
-      h("form", { method: "dialog", class: "actions" }, h("button", { class: "button" }, t("common.close"))),
+      h("form", { method: "dialog", class: "actions" }, h("button", { class: "button", autofocus: true }, t("common.close"))),
     ),
   );
   document.body.append(dialog);
   opener.addEventListener("click", () => void openDialog(dialog));
+  const renewed = tools.drafts.read(RENEWED);
+  if (typeof renewed !== "string") return;
+  tools.drafts.drop(RENEWED);
+  void openDialog(dialog);
+  showLink(/** @type {HTMLElement} */ (dialog.querySelector('[data-role="moderator"]')), t("moderator.role.moderator"), renewed);
+}
+
+/** @param {HTMLElement} place @param {string} role @param {string} link */
+function showLink(place, role, link) {
+  place.replaceChildren(linkField(t("moderator.links.new", { role }), link));
+  place.querySelector("input")?.focus();
 }
 
 /** @param {Tools} tools @param {(typeof ROLES)[number]} role */
 function roleRow(tools, role) {
-  const place = h("div");
+  const place = h("div", { "data-role": role });
   const renew = button(t("moderator.links.renew"), () => void renewLink(tools, role, renew, place), { class: "small", name: t("moderator.links.renew.name", { role: t(`moderator.role.${role}`) }) });
   return h("li", { class: "links-role", "data-place": "" }, h("div", { class: "row apart" }, h("span", null, t(`moderator.role.${role}`)), renew), place);
 }
@@ -63,8 +76,10 @@ async function renewLink(tools, role, control, place) {
   control.setAttribute("aria-busy", "true");
   try {
     const { link = "" } = await post(`/api/sessions/${tools.session.boot.session}/links`, { role });
-    place.replaceChildren(linkField(t("moderator.links.new", { role: name }), link));
-    place.querySelector("input")?.focus();
+    if (role !== "moderator") return showLink(place, name, link);
+    // The key of this page has ended too; the answer brought the new one, and a reload takes it up.
+    tools.drafts.write(RENEWED, link);
+    location.reload();
   } catch (error) {
     tools.refuse(control, error);
   } finally {

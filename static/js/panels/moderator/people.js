@@ -6,7 +6,7 @@ import { h, keyed, setText } from "../../lib/dom.js";
 import { formatNumber, lang, pick, t } from "../../lib/texts.js";
 import { formatClock } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
-import { button, field, select } from "./kit/ui.js";
+import { button, field, isolate, select } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").Step} Step */
@@ -102,7 +102,7 @@ function personForm(tools, id, person, details) {
   const group = select([["", t("moderator.group.none")], ...session.group_order.map((key) => /** @type {[string, string]} */ ([key, pick(session.groups[key])]))], person.group ?? "");
   const role = select(ROLES.map((key) => [key, t(`moderator.role.${key}`)]), person.role);
   const save = h("button", { type: "submit", class: "button primary small" }, t("moderator.save"));
-  const floor = button(t("moderator.hand.call"), () => void tools.act(floor, "speaker.call", { person: id }, { said: t("moderator.speaker.called", { name: person.name }), undo: [["speaker.finish"]] }), { class: "small" });
+  const floor = button(t("moderator.hand.call"), () => void tools.act(floor, "speaker.call", { person: id }, { said: t("moderator.speaker.called", { name: isolate(person.name) }), undo: [["speaker.finish"]] }), { class: "small" });
   const remove = button(t("moderator.people.remove"), () => void removePerson(tools, id, person.name, remove), { look: "danger", class: "small" });
   const ended = session.state === "ended";
   const roleField = field(t("moderator.people.role"), role, t("moderator.people.role.hint"));
@@ -132,7 +132,7 @@ function personForm(tools, id, person, details) {
       steps.push(["person.role", { person: id, role: role.value }]);
       undo.push(["person.role", { person: id, role: person.role }]);
     }
-    if (steps.length === 0 || (await tools.steps(save, steps, { said: t("moderator.people.saved", { name: wanted || person.name }), undo }))) {
+    if (steps.length === 0 || (await tools.steps(save, steps, { said: t("moderator.people.saved", { name: isolate(wanted || person.name) }), undo }))) {
       details.open = false;
       details.querySelector("summary")?.focus();
     }
@@ -143,10 +143,10 @@ function personForm(tools, id, person, details) {
 /** @param {Tools} tools @param {string} person @param {string} name @param {HTMLElement} control */
 async function removePerson(tools, person, name, control) {
   const sure = await confirmDialog({
-    title: t("moderator.people.remove.title", { name }),
+    title: t("moderator.people.remove.title", { name: isolate(name) }),
     body: t("moderator.people.remove.body"),
     confirm: t("moderator.people.remove"),
     danger: true,
   });
-  if (sure) await tools.act(control, "person.remove", { person }, { said: t("moderator.people.removed", { name }) });
+  if (sure) await tools.act(control, "person.remove", { person }, { said: t("moderator.people.removed", { name: isolate(name) }) });
 }

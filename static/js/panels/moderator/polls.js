@@ -21,15 +21,16 @@ const TONES = { open: "live", closed: "caution", published: "action" };
 
 /**
  * @param {HTMLElement} el
+ * @param {{row: HTMLElement, place: HTMLElement}} start buttons that begin a poll, and where the form opens
  * @param {Tools} tools
  * @param {import("./kit/steady.js").Steady} steady
  */
-export function mountPolls(el, tools, steady) {
-  const place = h("div", { class: "poll-new" });
-  const opener = button(t("moderator.poll.new"), () => openForm(), { look: "plain" });
+export function mountPolls(el, { row, place }, tools, steady) {
+  const opener = button(t("moderator.poll.new"), () => openForm(), { class: "small" });
+  row.append(opener);
   const list = h("ul", { class: "plain stack polls" });
   const empty = h("p", { class: "muted" }, t("moderator.poll.none"));
-  el.replaceChildren(opener, place, list, empty);
+  el.replaceChildren(list, empty);
 
   function openForm(focus = true) {
     const form = pollForm({
@@ -41,12 +42,10 @@ export function mountPolls(el, tools, steady) {
       ],
       onclose: () => {
         place.replaceChildren();
-        opener.hidden = false;
         opener.focus();
       },
     });
     place.replaceChildren(form.el);
-    opener.hidden = true;
     if (focus) form.focus();
   }
   if (tools.drafts.read(NEW)) openForm(false);
@@ -54,7 +53,7 @@ export function mountPolls(el, tools, steady) {
   function draw() {
     const { polls } = tools.desk;
     const ended = tools.stage.session.state === "ended";
-    if (ended) opener.hidden = true;
+    row.hidden = ended;
     const { order, gone } = steady.order(list, pollOrder(polls), draw);
     empty.hidden = order.length > 0;
     keyed(list, order, (id) => id, (id) => createCard(tools, id), (li, id) => {

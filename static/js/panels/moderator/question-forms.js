@@ -3,7 +3,6 @@
  */
 import { h } from "../../lib/dom.js";
 import { pick, t } from "../../lib/texts.js";
-import { inLanguages } from "./kit/languages.js";
 import { textField } from "./kit/text-field.js";
 import { button, newId, select } from "./kit/ui.js";
 
@@ -26,7 +25,7 @@ export function declineForm({ tools, id, question, close }) {
   };
   const reasons = REASONS.map((reason) => {
     const key = `moderator.decline.${reason}`;
-    const control = button(t(key), async () => decline(control, await inLanguages(key, tools.languages)), { class: "small" });
+    const control = button(t(key), async () => decline(control, await tools.inLanguages(key)), { class: "small" });
     return control;
   });
   const send = h("button", { type: "submit", class: "button small" }, t("moderator.question.decline"));

@@ -4,7 +4,6 @@
  */
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { inLanguages } from "./kit/languages.js";
 import { textField } from "./kit/text-field.js";
 import { button } from "./kit/ui.js";
 
@@ -12,18 +11,16 @@ import { button } from "./kit/ui.js";
 /** @typedef {"yes_no" | "agree"} Kind */
 
 /**
- * @param {HTMLElement} el
+ * @param {HTMLElement} row of buttons that begin a poll
+ * @param {HTMLElement} place where the form opens
  * @param {Tools} tools
  */
-export function mountQuickPoll(el, tools) {
-  const place = h("div", { class: "quick-place" });
+export function mountQuickPoll(row, place, tools) {
   const openers = /** @type {Kind[]} */ (["yes_no", "agree"]).map((kind) => {
     const opener = button(t(`moderator.quick.${kind}`), () => void begin(tools, place, kind, opener), { class: "small" });
     return opener;
   });
-  const row = h("div", { class: "row quick-row" }, h("span", { class: "label" }, t("moderator.quick.title")), openers);
-  el.replaceChildren(row, place);
-  tools.store.watch(["stage"], () => (el.hidden = tools.stage.session.state === "ended"));
+  row.append(h("span", { class: "label" }, t("moderator.quick.title")), ...openers);
 }
 
 /**
@@ -34,7 +31,7 @@ export function mountQuickPoll(el, tools) {
  */
 async function begin(tools, place, kind, opener) {
   const { languages } = tools;
-  const words = await inLanguages(`moderator.quick.${kind}.prompt`, languages);
+  const words = await tools.inLanguages(`moderator.quick.${kind}.prompt`);
   const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: words });
   const open = h("button", { type: "submit", class: "button primary" }, t("moderator.poll.open_now"));
   const done = () => {
@@ -47,7 +44,7 @@ async function begin(tools, place, kind, opener) {
     event.preventDefault();
     const asked = prompt.value();
     if (Object.keys(asked).length === 0) return prompt.focus();
-    const fields = { ...(await answers(kind, languages)), prompt: asked };
+    const fields = { ...(await answers(tools, kind)), prompt: asked };
     const made = await tools.act(open, "poll.create", fields);
     if (made && (await tools.act(open, "poll.open", { poll: made.made }, { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] }))) done();
   });
@@ -55,9 +52,9 @@ async function begin(tools, place, kind, opener) {
   open.focus();
 }
 
-/** @param {Kind} kind @param {readonly string[]} languages */
-async function answers(kind, languages) {
-  const words = (/** @type {string} */ end) => inLanguages(`moderator.quick.${kind}.${end}`, languages);
+/** @param {Tools} tools @param {Kind} kind */
+async function answers(tools, kind) {
+  const words = (/** @type {string} */ end) => tools.inLanguages(`moderator.quick.${kind}.${end}`);
   if (kind === "yes_no") return { kind: "single", options: await Promise.all(["yes", "no"].map(words)) };
   const [low, high] = await Promise.all(["low", "high"].map(words));
   return { kind: "scale", settings: { from: 1, to: 5, low, high } };

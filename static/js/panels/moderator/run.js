@@ -45,7 +45,7 @@ export function mountRun(el, tools) {
   );
 
   function draw() {
-    const { session, agenda } = tools.stage;
+    const { session, agenda, presence } = tools.stage;
     const all = guidingQuestions(agenda);
     const at = all.findIndex(({ id }) => id === agenda.current);
     setText(state, t(`moderator.state.${session.state}`));
@@ -61,7 +61,7 @@ export function mountRun(el, tools) {
     setText(label, t(`moderator.run.main.${action}`));
     assign(main, { "aria-keyshortcuts": "n" });
     if (following) show(next, following.text);
-    else setText(next, action === "open" ? t("moderator.run.main.open.more", { n: tools.stage.presence.online }) : "");
+    else setText(next, action === "open" && presence.online ? t("moderator.run.main.open.more", { n: presence.online }) : "");
     back.hidden = session.state !== "live" || !neighbour(agenda, agenda.current, -1);
     close.hidden = session.state !== "live" || action === "close";
     autoRow.hidden = session.state === "ended";

@@ -8,6 +8,7 @@
 import { h } from "../../../lib/dom.js";
 import { has, lang, pick, readingLanguage, refusal, t } from "../../../lib/texts.js";
 import { Drafts } from "./drafts.js";
+import { inLanguages } from "./languages.js";
 import { ACTED } from "./steady.js";
 
 /** @typedef {import("../../../live/session.js").Session} Session */
@@ -25,6 +26,7 @@ export class Tools {
   /** @type {Map<string, Shortcut>} in the order of the help sheet */
   shortcuts = new Map();
   #snackbar;
+  #interfaceLanguages;
   /** @type {{said: string, steps: Step[], at: number} | null} */
   #last = null;
   /** @type {Set<() => void>} */
@@ -34,12 +36,14 @@ export class Tools {
    * @param {Session} session
    * @param {import("./snackbar.js").Snackbar} snackbar
    * @param {Storage | null} storage of this tab
+   * @param {readonly string[]} interfaceLanguages those that have a catalogue
    */
-  constructor(session, snackbar, storage) {
+  constructor(session, snackbar, storage, interfaceLanguages) {
     this.session = session;
     this.store = session.store;
     this.drafts = new Drafts(storage, session.boot.session);
     this.#snackbar = snackbar;
+    this.#interfaceLanguages = interfaceLanguages;
   }
 
   /** @returns {Stage} */
@@ -67,6 +71,14 @@ export class Tools {
     const all = this.stage.session.languages;
     const own = [readingLanguage(), lang()].find((code) => all.includes(code));
     return own ? [own, ...all.filter((code) => code !== own)] : [...all];
+  }
+
+  /**
+   * A message of the interface as a text of the session: in all its languages that the interface speaks.
+   * @param {string} key
+   */
+  inLanguages(key) {
+    return inLanguages(key, this.languages.filter((code) => this.#interfaceLanguages.includes(code)));
   }
 
   /**

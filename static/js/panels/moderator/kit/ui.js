@@ -80,6 +80,15 @@ export function keepFocus(root, draw) {
   next?.focus({ preventScroll: true });
 }
 
+/**
+ * A name or another foreign word inside a sentence, kept apart from the sentence's own direction of writing (Unicode
+ * bidirectional algorithm, first strong isolate).
+ * @param {string} words
+ */
+export function isolate(words) {
+  return words && `\u2068${words}\u2069`;
+}
+
 let made = 0;
 
 /**
