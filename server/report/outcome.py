@@ -1,0 +1,327 @@
+"""The outcome of a session as data: what every form of the report is made from.
+
+Nothing here is invented or counted twice: each line names the entries of the log that it comes from, and where nothing was recorded the
+report says so. What is hidden in the session stays hidden here: results that were not published, and who asked anonymously.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from server.core import polls, questions
+from server.core.base import SCREEN
+from server.core.notes import KINDS
+from server.core.setup import Text
+from server.core.speakers import NO_GROUP, Turn
+from server.core.state import State
+
+
+class NoteLine(msgspec.Struct, frozen=True):
+    """A note and the entry that wrote it."""
+
+    text: Text
+    name: str
+    at: int
+    entry: int
+
+
+class NoteGroup(msgspec.Struct, frozen=True):
+    """The notes of one kind; an empty `lines` is said as such."""
+
+    kind: str
+    lines: tuple[NoteLine, ...]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """An option with its count and its share of the ballots (0 to 1). A scale's steps have no text but their number."""
+
+    id: str
+    text: Text
+    count: int
+    share: float
+
+
+class PollLine(msgspec.Struct, frozen=True):
+    """A poll; `choices` is empty where the results were not published. `entries`: opened, and published if it was."""
+
+    kind: str
+    prompt: Text
+    run: int
+    state: str
+    turnout: int
+    choices: tuple[Choice, ...]
+    mean: float | None
+    median: float | None
+    low: Text | None
+    high: Text | None
+    entries: tuple[int, ...]
+
+
+class AnswerLine(msgspec.Struct, frozen=True):
+    """An answered question; `name` is None for an anonymous one. `entries`: asked, answered."""
+
+    text: Text
+    answer: Text | None
+    name: str | None
+    group: str | None
+    votes: int
+    entries: tuple[int, ...]
+
+
+class Share(msgspec.Struct, frozen=True):
+    """The speaking time of a stakeholder group (`none`: undeclared); `share` is of all speaking time, `entries` ended the turns."""
+
+    group: str
+    ms: int
+    turns: int
+    share: float
+    entries: tuple[int, ...]
+
+
+class QuestionPart(msgspec.Struct, frozen=True):
+    """What was recorded under one guiding question, or under none (`id` and `text` are then None)."""
+
+    id: str | None
+    text: Text | None
+    notes: tuple[NoteGroup, ...]
+    polls: tuple[PollLine, ...]
+    answers: tuple[AnswerLine, ...]
+    speaking: tuple[Share, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was recorded here."""
+        return not (any(group.lines for group in self.notes) or self.polls or self.answers or self.speaking)
+
+
+class SegmentPart(msgspec.Struct, frozen=True):
+    """A segment with its guiding questions."""
+
+    title: Text
+    questions: tuple[QuestionPart, ...]
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    """Who was there and who was heard: people, questions asked under a name, and speaking time of a stakeholder group."""
+
+    group: str
+    people: int
+    questions: int
+    turns: int
+    ms: int
+    share: float
+
+
+class Moderation(msgspec.Struct, frozen=True):
+    """How many questions were asked and what became of them."""
+
+    asked: int
+    live: int
+    answered: int
+    declined: int
+    pending: int
+    withdrawn: int
+    merged: int
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The outcome document as data, as of `entry`; times in milliseconds since the epoch, durations in milliseconds."""
+
+    session: str
+    title: Text
+    languages: tuple[str, ...]
+    timezone: str
+    starts: int | None
+    opened: int | None
+    closed: int | None
+    entry: int
+    groups: dict[str, Text]
+    who: tuple[GroupRow, ...]
+    moderation: Moderation
+    segments: tuple[SegmentPart, ...]
+    elsewhere: QuestionPart
+    """What was recorded while no guiding question was on stage, or under one that is not on the agenda any more."""
+
+
+def outcome(state: State) -> Outcome:
+    """Return the outcome of a session as it stands."""
+    agenda = state.agenda
+    segments = tuple(
+        SegmentPart(
+            agenda.segments[segment].title,
+            tuple(
+                _part(state, question, agenda.questions[question].text, {question})
+                for question in agenda.segments[segment].order
+            ),
+        )
+        for segment in agenda.order
+    )
+    session = state.session
+    return Outcome(
+        session=session.id,
+        title=session.title,
+        languages=session.languages,
+        timezone=session.timezone,
+        starts=session.starts,
+        opened=session.opened,
+        closed=session.closed,
+        entry=state.seq,
+        groups=session.groups,
+        who=_who(state),
+        moderation=_moderation(state),
+        segments=segments,
+        elsewhere=_part(state, None, None, _elsewhere(state)),
+    )
+
+
+def _elsewhere(state: State) -> set[str | None]:
+    """Return the labels that name no question of the agenda: none at all, and those that were dropped from it."""
+    used = {note.question for note in state.notes.items.values()}
+    used |= {poll.question for poll in state.polls.items.values()}
+    used |= {question.answered_under for question in state.questions.items.values()}
+    used |= {turn.question for turn in state.speakers.turns}
+    return {None} | {label for label in used if label not in state.agenda.questions}
+
+
+def _part(state: State, ident: str | None, text: Text | None, labels: Iterable[str | None]) -> QuestionPart:
+    wanted = frozenset(labels)
+    return QuestionPart(
+        id=ident,
+        text=text,
+        notes=_notes(state, wanted),
+        polls=tuple(
+            _poll(poll) for poll in state.polls.items.values() if poll.opened is not None and poll.question in wanted
+        ),
+        answers=_answers(state, wanted),
+        speaking=_speaking([turn for turn in state.speakers.turns if turn.question in wanted]),
+    )
+
+
+def _notes(state: State, labels: frozenset[str | None]) -> tuple[NoteGroup, ...]:
+    people = state.people.items
+    return tuple(
+        NoteGroup(
+            kind,
+            tuple(
+                NoteLine(note.text, people[note.person].name, note.at, note.seq)
+                for note in state.notes.items.values()
+                if note.kind == kind and note.question in labels
+            ),
+        )
+        for kind in KINDS
+    )
+
+
+def _poll(poll: polls.Poll) -> PollLine:
+    form = poll.form
+    shown = poll.state == "published"
+    figures = polls.results(poll) if shown else None
+    choices = (
+        ()
+        if figures is None
+        else tuple(
+            Choice(
+                option,
+                form.options.get(option, {}),
+                figures["counts"][option],
+                figures["counts"][option] / figures["ballots"] if figures["ballots"] else 0.0,
+            )
+            for option in form.order
+        )
+    )
+    return PollLine(
+        kind=form.kind,
+        prompt=form.prompt,
+        run=poll.run,
+        state=poll.state,
+        turnout=len(poll.ballots),
+        choices=choices,
+        mean=figures["mean"] if figures else None,
+        median=figures["median"] if figures else None,
+        low=form.low,
+        high=form.high,
+        entries=tuple(seq for seq in (poll.opened_seq, poll.published_seq if shown else None) if seq is not None),
+    )
+
+
+def _answers(state: State, labels: frozenset[str | None]) -> tuple[AnswerLine, ...]:
+    lines = []
+    for question in state.questions.items.values():
+        if question.state != questions.ANSWERED or question.answered_under not in labels:
+            continue
+        who = None if question.anonymous else state.people.items[question.person]
+        entries = (question.seq, *(() if question.answered_seq is None else (question.answered_seq,)))
+        lines.append(
+            AnswerLine(
+                question.text,
+                question.answer,
+                who.name if who else None,
+                who.group if who else None,
+                len(question.voters),
+                entries,
+            )
+        )
+    return tuple(lines)
+
+
+def _speaking(turns: list[Turn]) -> tuple[Share, ...]:
+    """Return the groups that spoke, longest first."""
+    total = sum(turn.ms for turn in turns)
+    by_group: dict[str, list[Turn]] = {}
+    for turn in turns:
+        by_group.setdefault(turn.group or NO_GROUP, []).append(turn)
+    shares = [
+        Share(
+            group,
+            ms := sum(turn.ms for turn in spoken),
+            len(spoken),
+            ms / total if total else 0.0,
+            tuple(turn.seq for turn in spoken),
+        )
+        for group, spoken in by_group.items()
+    ]
+    return tuple(sorted(shares, key=lambda share: (-share.ms, share.group)))
+
+
+def _who(state: State) -> tuple[GroupRow, ...]:
+    """Return a row for every group of the session, also for those that were not heard, and one for the undeclared."""
+    present = Counter(
+        person.group or NO_GROUP for person in state.people.items.values() if not person.link and person.role != SCREEN
+    )
+    # The group of an anonymous asker is counted nowhere: in a small group it would tell who asked.
+    asked = Counter(
+        state.people.items[question.person].group or NO_GROUP
+        for question in state.questions.items.values()
+        if not question.anonymous and question.state != questions.WITHDRAWN
+    )
+    spoken = {share.group: share for share in _speaking(state.speakers.turns)}
+    rows = []
+    for group in (*state.session.groups, NO_GROUP):
+        share = spoken.get(group)
+        rows.append(
+            GroupRow(
+                group,
+                present[group],
+                asked[group],
+                share.turns if share else 0,
+                share.ms if share else 0,
+                share.share if share else 0.0,
+            )
+        )
+    return tuple(rows)
+
+
+def _moderation(state: State) -> Moderation:
+    states = Counter(question.state for question in state.questions.items.values())
+    return Moderation(
+        asked=states.total(),
+        live=states[questions.LIVE],
+        answered=states[questions.ANSWERED],
+        declined=states[questions.DECLINED],
+        pending=states[questions.PENDING],
+        withdrawn=states[questions.WITHDRAWN],
+        merged=states[questions.MERGED],
+    )

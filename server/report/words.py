@@ -1,0 +1,91 @@
+"""Words of the report in the reader's language: texts, dates, durations, shares."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from server.core.setup import Text
+from server.core.speakers import NO_GROUP
+from server.report.outcome import Choice, Outcome, PollLine
+from server.texts.catalogues import Catalogues
+
+
+class Words:
+    """How to say things to one reader of one outcome."""
+
+    def __init__(self, texts: Catalogues, lang: str, outcome: Outcome) -> None:
+        self.lang = lang
+        self._texts = texts
+        self._outcome = outcome
+        try:
+            self._locale = Locale.parse(lang, sep="-")
+        except (ValueError, UnknownLocaleError):
+            self._locale = Locale("en")
+        try:
+            self._zone = ZoneInfo(outcome.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._zone = ZoneInfo("UTC")
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self._texts.direction(self.lang)
+
+    def t(self, key: str, **values: object) -> str:
+        """Return a message of the report; `key` without its `report.`."""
+        return self._texts.t(self.lang, f"report.{key}", **values)
+
+    def text(self, text: Text | None) -> str:
+        """Return a text in the reader's language, else in the session's."""
+        return self._texts.pick(text, self.lang, self._outcome.languages) if text else ""
+
+    def group(self, group: str) -> str:
+        """Return the name of a stakeholder group."""
+        return self.t("no_group") if group == NO_GROUP else self.text(self._outcome.groups.get(group)) or group
+
+    def name(self, name: str | None) -> str:
+        """Return a name, or that there is none to tell."""
+        return self.t("anonymous") if name is None else name
+
+    def moment(self, at: int) -> str:
+        """Return a date and time in the session's own zone."""
+        there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
+        return f"{format_datetime(there, 'long', locale=self._locale)}"
+
+    def duration(self, ms: int) -> str:
+        """Return minutes and seconds, rounded to the second."""
+        minutes, seconds = divmod(round(ms / 1000), 60)
+        return self.t("duration", minutes=minutes, seconds=f"{seconds:02d}")
+
+    def percent(self, share: float) -> str:
+        """Return a share of 1 in percent."""
+        return format_percent(share, format="#,##0%", locale=self._locale)
+
+    def number(self, value: float) -> str:
+        """Return a number with at most two decimals."""
+        return format_decimal(value, format="#,##0.##", locale=self._locale)
+
+    def choice(self, choice: Choice, poll: PollLine) -> str:
+        """Return the label of an option: a letter and its text, or a step of a scale with the words of its end."""
+        if poll.kind != "scale":
+            return f"{choice.id.upper()}. {self.text(choice.text)}"
+        end = poll.low if choice is poll.choices[0] else poll.high if choice is poll.choices[-1] else None
+        return f"{choice.id} ({self.text(end)})" if end else choice.id
+
+    def base(self, poll: PollLine) -> str:
+        """Return how many took part and, for a scale, where the middle lies."""
+        said = [self.t("ballots", n=poll.turnout)]
+        if poll.mean is not None and poll.median is not None:
+            said.append(self.t("middle", mean=self.number(poll.mean), median=self.number(poll.median)))
+        if poll.run > 1:
+            said.append(self.t("run", n=poll.run))
+        return ", ".join(said)
+
+    def entries(self, *entries: int) -> str:
+        """Return where a line comes from: `[#12, #15]`."""
+        return "[" + ", ".join(f"#{entry}" for entry in entries) + "]"
