@@ -16,7 +16,20 @@ print.hidden = false;
 print.addEventListener("click", () => window.print());
 
 // The first welcome may bring the same record once more; only what differs from the page makes the report old.
-const made = JSON.stringify(boot.docs.record ?? null);
+const made = fingerprint(boot.docs.record);
 session.store.on("record", (record) => {
-  byId("newer").hidden = JSON.stringify(record ?? null) === made;
+  byId("newer").hidden = fingerprint(record) === made;
 });
+
+/**
+ * The same text for the same content: whatever the order of the keys, and with null meaning absent, as in a merge patch.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
+function fingerprint(value) {
+  return JSON.stringify(value, (_, inner) => {
+    if (inner === null || typeof inner !== "object" || Array.isArray(inner)) return inner ?? undefined;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }) ?? "";
+}
