@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from server.core.setup import Text
+from server.core.setup import MAX_GUIDING_QUESTION, Text
+from server.importer.clock import find_time
 from server.importer.durations import take_duration
 from server.importer.lines import Line
 from server.importer.texts import PLAIN
@@ -20,6 +21,9 @@ BlockKind = Literal["heading", "item", "prose", "navigation"]
 
 MAX_PLAIN_HEADING = 120
 """Characters of an unmarked heading; longer lines are prose."""
+
+MAX_JOINED = 2 * MAX_GUIDING_QUESTION
+"""Characters up to which the lines of an item are joined; what follows is prose."""
 
 WRAPPED = 45
 """A line that was wrapped is at least this long: shorter list items are complete."""
@@ -45,7 +49,12 @@ _QUESTION_LABEL = re.compile(
     r"(?:.{0,40}\s)?(?:questions?|preguntas?|perguntas?|leitfragen|fragen|الأسئلة|أسئلة)(?:\s.{0,40})?", re.IGNORECASE
 )
 _BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1\s*:?")
-_NAMED = re.compile(r"[^:：]{1,40}[:：]\s*\S")
+_CREDIT = re.compile(
+    r"(?:co-?)?(?:moderat|modérat|modérée|moderad|speaker|panel|facilitat|chair|host|rapporteur|presenter|keynote|animat|"
+    r"intervenant|ponente|room|venue|location|place|where|lieu|salle|lugar|when|time|duration|durée|format|zoom|link|"
+    r"contact|e-?mail|tel|المتحدث|الميسر|المكان)[^:：]{0,30}[:：]\s*\S",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"[?؟？][!?.…؟？]*[\"'”’»)\]*_`\s]*$")
 _ENDS = re.compile(r"[.!?;:؟？。…][\"'”’»)\]*_`\s]*$")
 
@@ -56,7 +65,8 @@ class Block(msgspec.Struct):
     kind: BlockKind
     line: int
     texts: Text
-    lines: int = 1
+    more: list[str] = []
+    """The further lines of a paragraph."""
     marked: bool = False
     """A heading by its marks, not by its place."""
     level: int = 0
@@ -90,8 +100,8 @@ class Block(msgspec.Struct):
 
 
 def asks(text: str) -> bool:
-    """Whether `text` ends in a question mark of any script, closing quotes and marks of emphasis aside."""
-    return _ASKS.search(text[-40:]) is not None
+    """Whether `text` has words and ends in a question mark of any script, closing quotes and emphasis aside."""
+    return _ASKS.search(text[-40:]) is not None and any(char.isalnum() for char in text)
 
 
 def is_segment_label(text: str) -> bool:
@@ -110,18 +120,24 @@ def plain_words(text: str) -> str:
     text = re.sub(r"\*\*(\S(?:[^*]*\S)?)\*\*", r"\1", text).strip()
     for mark in ("__", "*", "_", "`"):
         if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
-            text = text[len(mark) : -len(mark)].strip()
+            text = text[len(mark) : -len(mark)].strip() or text
     return text
 
 
-def build_blocks(lines: list[Line], used: dict[int, str]) -> list[Block]:
-    """The blocks of a page; `used` lines told a fact and are left out here."""
-    return _Builder(lines, used).build()
+def build_blocks(lines: list[Line], used: dict[int, str], language: str) -> list[Block]:
+    """The blocks of a page; `used` lines told a fact and are left out here.
+
+    `language` is the first one of the session as far as is known: a `[en] …` item opens a new question there, and does
+    not translate the one above.
+    """
+    first = next((line for line in lines if line.kind == "bullet"), None)
+    return _Builder(lines, used, (first.lang if first else "") or language).build()
 
 
 class _Builder:
-    def __init__(self, lines: list[Line], used: dict[int, str]) -> None:
+    def __init__(self, lines: list[Line], used: dict[int, str], language: str) -> None:
         self._lines = lines
+        self._language = language
         self._used = used
         self._at = 0
         self._blocks: list[Block] = []
@@ -149,9 +165,13 @@ class _Builder:
         parts = [line.text]
         tail: list[Line] = []
         finished = 0
+        length = len(line.text)
         last = line
         while (more := self._peek()) is not None and more.kind == "words" and not more.lang:
             if not self._continues(" ".join(parts), last, more, line.indent):
+                break
+            length += len(more.text)
+            if length > MAX_JOINED:
                 break
             self._at += 1
             parts.append(more.text)
@@ -193,14 +213,14 @@ class _Builder:
         above = self._blocks[-1] if self._blocks else None
         if not line.lang or above is None or above.kind == "navigation" or line.lang in above.texts:
             return False
-        if above.kind == "prose" and above.lines > 1:
+        if above.kind == "prose" and above.more:
             return False
         if above.kind != "item":
-            above.texts[line.lang] = plain_words(line.text).rstrip(" :：")
+            above.texts[line.lang] = plain_words(line.text).rstrip(" :：") or line.text
             return True
         words, last = line.text, line
         while (more := self._peek()) is not None and more.kind == "words" and not more.lang:
-            if not self._continues(words, last, more, line.indent):
+            if len(words) > MAX_JOINED or not self._continues(words, last, more, line.indent):
                 break
             self._at += 1
             words, last = f"{words} {more.text}", more
@@ -212,7 +232,13 @@ class _Builder:
         """A `- [fr] …` bullet below a question that lacks French is that question in French."""
         lang = next(iter(block.texts))
         above = self._blocks[-1] if self._blocks else None
-        if lang == PLAIN or above is None or above.kind != "item" or lang in above.texts or not above.asks:
+        if (
+            lang in (PLAIN, self._language)
+            or above is None
+            or above.kind != "item"
+            or lang in above.texts
+            or not above.asks
+        ):
             return False
         above.texts[lang] = block.words
         above.times = above.times or block.times
@@ -242,7 +268,6 @@ class _Builder:
         if above is not None and above.kind == "heading" and is_bare_label(above.words) and not level:
             # `SEGMENT ONE` with its title on the line below.
             above.texts = {lang: f"{text}: {words}" for lang, text in above.texts.items()}
-            above.lines += 1
             return
         self._blocks.append(Block("heading", line.number, {line.lang: words}, marked=marked, level=level))
 
@@ -253,14 +278,20 @@ class _Builder:
             above is None
             or above.kind != "words"
             or above.number in self._used
+            or len(above.text) < WRAPPED
             or _ENDS.search(above.text[-40:]) is not None
         )
 
     def _is_plain_heading(self, line: Line) -> bool:
-        text = line.text
+        text = plain_words(line.text)
         if len(text) > MAX_PLAIN_HEADING or text.endswith((".", "!", ";", ",", "…", "،", "؛")) or line.lang:
             return False
-        if _NAMED.match(text) or not any(char.isalpha() for char in text) or not self._starts_paragraph():
+        if (
+            _CREDIT.match(text)
+            or _is_hours(text)
+            or not any(char.isalpha() for char in text)
+            or not self._starts_paragraph()
+        ):
             return False
         following = self._peek()
         if following is not None and following.kind == "bullet":
@@ -268,8 +299,10 @@ class _Builder:
         # Past the end, or past a line that told a fact: nothing that could belong to a heading.
         if following is None or following.kind != "blank":
             return False
-        below = next((one for one in self._lines[self._at :] if one.kind not in ("blank", "rule")), None)
-        listed = below is not None and below.kind == "bullet" and below.number not in self._used
+        offset = 1
+        while (below := self._peek(offset)) is not None and below.kind in ("blank", "rule"):
+            offset += 1
+        listed = below is not None and below.kind == "bullet"
         return listed or not asks(text)
 
     def _prose(self, line: Line) -> None:
@@ -277,9 +310,15 @@ class _Builder:
         before = self._lines[self._at - 2] if self._at >= 2 else None
         joined = before is not None and before.kind == "words" and before.number not in self._used
         if above is not None and above.kind == "prose" and joined and not above.asks and not asks(line.text):
-            above.lines += 1
+            above.more.append(line.text)
         else:
             self._blocks.append(Block("prose", line.number, {line.lang: line.text}))
+
+
+def _is_hours(text: str) -> bool:
+    """Whether a line says from when to when and nothing else: `2:10 pm – 2:40 pm`."""
+    time = find_time(text)
+    return time is not None and not any(char.isalnum() for char in text[: time.span[0]] + text[time.span[1] :])
 
 
 def _item_words(text: str) -> tuple[str, list[float]]:

@@ -1,16 +1,11 @@
-"""From the bytes of a file or a paste to clean text, and the rules for a text that people read.
-
-What editors, browsers and word processors leave behind goes here, once: byte order marks, UTF-16, Windows line ends,
-control and zero-width characters, exotic spaces.
-"""
+"""From the bytes of a file or a paste to clean text: the size first, then byte order marks, UTF-16, old code pages."""
 
 from __future__ import annotations
 
 import codecs
-import re
-import unicodedata
 
 from server.importer.remarks import Place, Remarks
+from server.importer.words import clean
 
 MAX_BYTES = 256 * 1024
 """Bytes of an agenda; a page with 200 guiding questions in ten languages stays far below."""
@@ -23,32 +18,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-"""Controls, zero-width characters, direction marks (a page isolates directions itself) and what is no character."""
-
-_JOINERS = re.compile("(?<![\u0600-\u109f\u1780-\u18af\u2190-\U0001faff])[\u200c\u200d]")
-"""Zero-width joiners, except where a script or an emoji needs them (Persian, Indic scripts)."""
-
-_SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_PLANE_ENDS = re.compile(
-    "[" + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
-)
-
-
-def clean(text: str) -> str:
-    """`text` with `\\n` line ends, plain spaces, and without invisible characters; tabs stay."""
-    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
-    return _JOINERS.sub("", _PLANE_ENDS.sub("", _INVISIBLE.sub("", text)))
-
-
-def tidy(text: str) -> str:
-    """`clean` text on one line, with single spaces: a title, a guiding question, a name."""
-    return unicodedata.normalize("NFC", " ".join(clean(text).split()))
 
 
 def decode(source: bytes | str, remarks: Remarks) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from server.core.setup import Setup, Text
+from server.importer.blocks import is_segment_label
 from server.importer.remarks import AgendaError, Imported, Remark
 from server.texts import Catalogues
 
@@ -24,7 +25,9 @@ def describe(imported: Imported, catalogues: Catalogues, lang: str) -> str:
     number = 0
     for position, segment in enumerate(setup.segments, 1):
         title = _pick(segment.title, setup, lang)
-        lines += ["", catalogues.t(lang, "agenda.describe.segment", number=position, title=title)]
+        if not is_segment_label(title):
+            title = catalogues.t(lang, "agenda.describe.segment", number=position, title=title)
+        lines += ["", title]
         for question in segment.questions:
             number += 1
             time = _time(question.seconds, catalogues, lang)

@@ -19,6 +19,7 @@ _COMMON_WORDS = {
     "de": "der die das und in von zu mit für was wie ist sind den dem ein eine welche wir",
 }
 _SCRIPTS = {"ARABIC": "ar", "CYRILLIC": "ru", "GREEK": "el", "HEBREW": "he", "ETHIOPIC": "am", "HANGUL": "ko"}
+_LONG_TAGS = frozenset({"bem", "ber", "ckb", "fil", "kab", "kmr", "luo", "nso", "prs", "yue", "zgh"})
 _ENOUGH = 6
 """Telling words (or letters times ten) below which a guess would be noise."""
 
@@ -29,8 +30,12 @@ def is_tag(value: str) -> bool:
 
 
 def known_tag(value: str) -> bool:
-    """Whether `value` is a tag of a language that CLDR knows: `[fr]` is one, `[tbc]` is none."""
-    return is_tag(value) and (value.split("-")[0] in _english().languages)
+    """Whether `value` is a tag of a language that CLDR knows: `[fr]` is one, `[tbc]` and `[new]` are none.
+
+    Of the tags with three letters, which are words in some language, only common ones count.
+    """
+    primary = value.partition("-")[0]
+    return is_tag(value) and (primary in _LONG_TAGS or (len(primary) == 2 and primary in _english().languages))
 
 
 def by_name(name: str) -> str | None:

@@ -20,13 +20,15 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>\S.*?)(?:\s+#+)?")
 _SYMBOLS = r"\-*+•–—‣◦▪▫●○■□►▶➢➤✓✔✦·∙→\uf0b7\uf0a7\uf0d8"
 _SYMBOL = re.compile(rf"(?:[{_SYMBOLS}]\s+|[•‣◦▪▫●○■□►▶➢➤\uf0b7\uf0a7\uf0d8])(?P<text>\S.*)")
 _ORDINAL = re.compile(
-    r"(?:\(?(?P<digits>\d{1,3})[.)\]]\s*(?=[^\d\s])|\(?(?P<letter>[A-Za-z]|[ivxIVX]{2,5})[.)]\s+"
+    r"(?:\(?(?P<digits>\d{1,3})[.)\]]\s*(?=[^\d\s])|(?P<deep>[1-9]\d?(?:\.[1-9]){1,2}\.?)\s+|\(?(?P<letter>[A-Za-z]|[ivxIVX]{2,5})[.)]\s+"
     r"|Q(?:uestion)?\s?\d{1,3}\s?[.:)–-]\s*)(?P<text>\S.*)",
 )
 _LONE_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
 _CHECKBOX = re.compile(r"\[[ xX✓]\]\s+")
 _MARKED = re.compile(r"\[(?P<lang>[A-Za-z-]{2,20})\]\s*(?P<text>\S.*)")
 _PIECES = re.compile(r"\s*[|·•»›>\t]\s*|\s+/\s+|\s{3,}")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,500}\)")
+_GAP = re.compile(r"\s{4,}")
 _SKIP = re.compile(
     r"(?:skip to|jump to|aller au|passer au|ir al contenido|saltar al|zum inhalt|©|\(c\)|copyright\b|all rights reserved"
     r"|tous droits réservés|follow us|suivez-nous|share (?:this|on)|partager sur|back to|retour (?:à|en haut)"
@@ -64,7 +66,7 @@ class Line(msgspec.Struct, frozen=True):
     text: str = ""
     indent: int = 0
     marker: str = ""
-    """`1` for an ordinal, `a` for a letter, else the bullet's own sign; `#` to `######`; the sign of a rule."""
+    """`1` or `1.1` for an ordinal, `a` for a letter, else the bullet's own sign; `#` to `######`; the sign of a rule."""
     lang: str = ""
     """The tag of a `[fr] …` line, else empty."""
 
@@ -91,6 +93,7 @@ def is_navigation(text: str) -> bool:
     """Whether a line is part of a page's menu, breadcrumb, or footer."""
     if _SKIP.match(text):
         return True
+    text = _LINK.sub(r"\1", text)
     pieces = [piece.strip(" .:<>[]()").lower() for piece in _PIECES.split(text) if piece.strip(" .:<>[]()")]
     if len(pieces) <= 1:
         return bool(pieces) and pieces[0] in _NAVIGATION - _NEVER_ALONE
@@ -102,7 +105,8 @@ def is_navigation(text: str) -> bool:
 
 
 def _read(number: int, raw: str) -> Line:
-    text = raw.strip()
+    # Wide gaps separate the words of a menu; three spaces say so as well as a thousand, and cost less to search.
+    text = _GAP.sub("   ", raw.strip())
     while text.startswith("> ") or text == ">":
         text = text[1:].strip()
     indent = len(raw) - len(raw.lstrip())
@@ -137,11 +141,14 @@ def _bullet(text: str) -> tuple[str, str] | None:
     date = find_date(text[:MAX_LOOK]) if ordinal["digits"] else None
     if date is not None and date.span[0] <= 1:
         return None
-    return ordinal["text"], "a" if ordinal["letter"] else "1"
+    return ordinal["text"], "a" if ordinal["letter"] else "1.1" if ordinal["deep"] else "1"
 
 
 def _language(text: str, indent: int, marker: str) -> tuple[str, int, str, str]:
     match = _MARKED.fullmatch(text)
-    if match and known_tag(match["lang"]):
-        return match["text"], indent, marker, match["lang"]
+    if match:
+        primary, dash, rest = match["lang"].partition("-")
+        tag = primary.lower() + dash + rest
+        if known_tag(tag):
+            return match["text"], indent, marker, tag
     return text, indent, marker, ""

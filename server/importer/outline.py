@@ -22,13 +22,13 @@ from server.core.setup import (
     Text,
 )
 from server.importer.blocks import Block, build_blocks
-from server.importer.decode import tidy
 from server.importer.durations import allowed
 from server.importer.facts import Facts, find_facts
 from server.importer.groups import default_groups, make_group_id
-from server.importer.lines import split_lines
+from server.importer.lines import Line, split_lines
 from server.importer.remarks import AgendaError, Imported, Place, Remarks
-from server.importer.texts import PLAIN, choose_languages, report_gaps, settle, too_long
+from server.importer.texts import MAX_LANGUAGES, PLAIN, choose_languages, report_gaps, settle, too_long
+from server.importer.words import tidy
 
 
 class _Segment(msgspec.Struct):
@@ -40,13 +40,17 @@ def read_outline(text: str, remarks: Remarks, default_language: str) -> Imported
     """The session that a pasted page announces; raises AgendaError where no guiding question is found."""
     lines = split_lines(text)
     facts = find_facts(lines, remarks)
-    return _Outline(build_blocks(lines, _kept_for_title(facts, text)), facts, remarks).read(default_language)
+    _keep_title(lines, facts)
+    language = facts.languages[0] if facts.languages else default_language
+    return _Outline(build_blocks(lines, facts.used, language), facts, remarks).read(default_language)
 
 
-def _kept_for_title(facts: Facts, text: str) -> dict[int, str]:
-    """The used lines, except headings: a title may hold the date and stays whole."""
-    headings = {number for number, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith("#")}
-    return {number: rest for number, rest in facts.used.items() if number not in headings}
+def _keep_title(lines: list[Line], facts: Facts) -> None:
+    """A heading, or the first line, that holds the date beside other words is not used up: it may be the title."""
+    told = [line for line in lines if line.kind in ("words", "heading")]
+    for line in told:
+        if line.kind == "heading" or (line is told[0] and facts.used.get(line.number)):
+            facts.used.pop(line.number, None)
 
 
 class _Outline:
@@ -88,7 +92,7 @@ class _Outline:
         level = min((block.level for block in marked), default=1)
         top = [block for block in marked if block.level == level]
         early = [block for block in self._blocks[:first_question] if block in top and not block.is_label]
-        if early and (len(top) == 1 or (level == 1 and not self._has_questions(early[0]))):
+        if early and (len(top) == 1 or level == 1) and not self._has_questions(early[0]):
             return early[0]
         for block in self._blocks[:first_question]:
             if block.kind == "heading" and not block.is_question_label:
@@ -174,8 +178,8 @@ class _Outline:
         for block in self._blocks:
             place = Place(line=block.line)
             if block is self._title or (block.kind == "heading" and block.line in headings):
-                if block.kind == "prose" and block.lines > 1:
-                    self._remarks.warn("prose", Place(line=block.line + 1), text="…", n=block.lines - 1)
+                if block.more:
+                    self._remarks.warn("prose", Place(line=block.line + 1), text=block.more[0], n=len(block.more))
             elif block.kind == "navigation":
                 self._remarks.warn("navigation", place, text=block.words)
             elif block.kind == "heading":
@@ -185,7 +189,7 @@ class _Outline:
             elif block.kind == "prose" and block.asks:
                 self._remarks.warn("question_without_bullet", place, text=block.words)
             elif block.kind == "prose":
-                self._remarks.warn("prose", place, text=block.words, n=block.lines)
+                self._remarks.warn("prose", place, text=block.words, n=1 + len(block.more))
             if block.tail:
                 tail = " ".join(line.text for line in block.tail)
                 self._remarks.warn("prose", Place(line=block.tail[0].number), text=tail, n=len(block.tail))
@@ -200,6 +204,8 @@ class _Outline:
             placed += [(block.texts, Place(line=block.line)) for block in (part.heading, *part.questions)]
         said = self._facts.languages
         languages = choose_languages([text for text, _ in placed], said, default_language, self._remarks)
+        if len(languages) > MAX_LANGUAGES:
+            raise self._remarks.fail("too_many_languages", Place(), found=len(languages), max=MAX_LANGUAGES)
 
         def tidied(text: Text) -> Text:
             return settle({lang: tidy(words) for lang, words in text.items()}, languages)
@@ -229,13 +235,15 @@ class _Outline:
 
     def _groups(self, language: str) -> tuple[GroupSetup, ...]:
         names = [tidy(name) for name in self._facts.groups]
+        place = Place(line=self._facts.groups_line)
         if len(names) > MAX_GROUPS:
-            place = Place(line=self._facts.groups_line)
             raise self._remarks.fail("too_many_groups", place, found=len(names), max=MAX_GROUPS)
         taken: set[str] = set()
         groups: list[GroupSetup] = []
         for position, name in enumerate(filter(None, names), 1):
             group = make_group_id(name, position, taken)
             taken.add(group)
-            groups.append(GroupSetup(id=group, name={language: name[:MAX_TITLE]}))
+            groups.append(GroupSetup(id=group, name={language: name}))
+            if len(name) > MAX_TITLE:
+                raise self._remarks.fail("too_long", place, length=len(name), max=MAX_TITLE)
         return tuple(groups) or default_groups()

@@ -15,8 +15,8 @@ from server.importer.tree import read_json, read_yaml
 
 Kind = Literal["json", "yaml", "outline"]
 
-_KEY = re.compile(r"^[\"']?([a-z_]{3,20})[\"']?\s*:(?:\s+(?P<value>\S.*))?\s*$", re.MULTILINE)
-_QUESTIONS = re.compile(r"^\s*-?\s*questions\s*:", re.MULTILINE)
+_KEY = re.compile(r"^[\"']?([a-z_]{3,20})[\"']?[ \t]*:(?:[ \t]+(?P<value>\S.*))?[ \t]*$", re.MULTILINE)
+_QUESTIONS = re.compile(r"^[ \t]*(?:-[ \t]+)?questions[ \t]*:", re.MULTILINE)
 
 
 def read_agenda(source: bytes | str, kind: Kind | None = None, *, language: str = "en") -> Imported:

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from server.core.setup import Setup
+from server.importer.words import tidy
 from server.texts import Catalogues
 
 WarningCode = Literal[
@@ -169,10 +170,16 @@ class Remarks:
         self.problem(code, place, **params)
         return AgendaError(tuple(self._problems))
 
+    @property
+    def full(self) -> bool:
+        """Whether more problems were noted than anybody is told."""
+        return len(self._problems) > MAX_REMARKS
+
     def raise_problems(self) -> None:
         """Raise AgendaError where a problem was noted."""
         if self._problems:
-            raise AgendaError(tuple(self._problems[:MAX_REMARKS]))
+            in_order = sorted(self._problems, key=lambda problem: problem.line or 0)
+            raise AgendaError(tuple(in_order[:MAX_REMARKS]))
 
     def warnings(self) -> tuple[Remark, ...]:
         """The warnings by line, at most `MAX_REMARKS`, the last of which then says how many more there are."""
@@ -184,14 +191,14 @@ class Remarks:
         return tuple(ordered)
 
 
-def _quoted(params: dict[str, str | int]) -> dict[str, str | int]:
-    return {
-        name: value
-        if isinstance(value, int) or len(value) <= MAX_QUOTE or name in WHOLE
-        else value[: MAX_QUOTE - 1] + "…"
-        for name, value in params.items()
-    }
-
-
 WHOLE = frozenset({"known", "candidates"})
 """Values of the importer's own that are never cut."""
+
+
+def _quoted(params: dict[str, str | int]) -> dict[str, str | int]:
+    return {name: _quote(name, value) if isinstance(value, str) else value for name, value in params.items()}
+
+
+def _quote(name: str, value: str) -> str:
+    words = tidy(value)
+    return words if len(words) <= MAX_QUOTE or name in WHOLE else words[: MAX_QUOTE - 1] + "…"

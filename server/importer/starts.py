@@ -13,11 +13,11 @@ from server.importer.zones import ABBREVIATIONS, by_city, candidates, find_name,
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?<![^\W\d_])[A-Z]{2,5}(?![^\W\d_])")
-_CITY = re.compile(
-    r"(?:heure d[e'’]\s?|hora de |horário de |uhrzeit |بتوقيت )(?P<before>[^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?)"
-    r"|(?P<after>[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?) time\b"
-    r"|\((?P<alone>[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)\)",
-    re.IGNORECASE,
+_PLACE = r"(?P<city>[^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?)"
+_CITY = (
+    re.compile(rf"(?:heure d[e'’]\s?|hora d[eo] |horário d[eo] |بتوقيت ){_PLACE}"),
+    re.compile(rf"{_PLACE} time\b"),
+    re.compile(rf"\({_PLACE}\)"),
 )
 
 
@@ -51,11 +51,11 @@ def find_zone(text: str) -> FoundZone | None:
             return FoundZone(word, ABBREVIATIONS[word][0], match.span(), "zone_abbreviation")
         if word in ("UTC", "GMT"):
             return FoundZone(word, "UTC", match.span())
-    for match in _CITY.finditer(text):
-        city = match["before"] or match["after"] or match["alone"]
-        zone = by_city(city)
-        if zone:
-            return FoundZone(city, zone, match.span(), "zone_city")
+    for shape in _CITY:
+        for match in shape.finditer(text):
+            zone = by_city(match["city"])
+            if zone:
+                return FoundZone(match["city"], zone, match.span(), "zone_city")
     return None
 
 

@@ -24,20 +24,19 @@ from server.core.setup import (
     Setup,
     Text,
 )
-from server.importer.decode import tidy
 from server.importer.durations import allowed, read_duration, take_duration
 from server.importer.groups import default_groups, is_group_id, make_group_id
-from server.importer.languages import is_tag
+from server.importer.languages import is_tag, known_tag
 from server.importer.remarks import ErrorCode, Imported, Place, Remarks
 from server.importer.starts import read_starts, read_zone
-from server.importer.texts import PLAIN, choose_languages, report_gaps, settle
+from server.importer.texts import MAX_LANGUAGES, PLAIN, choose_languages, report_gaps, settle
 from server.importer.tree import Node
+from server.importer.words import tidy
 
 FIELDS = ("title", "starts", "date", "time", "timezone", "languages", "groups", "segments")
 SEGMENT_FIELDS = ("title", "questions")
 QUESTION_FIELDS = ("text", "minutes", "seconds")
 GROUP_FIELDS = ("id", "name")
-MAX_LANGUAGES = 10
 
 _Item = TypeVar("_Item")
 
@@ -63,6 +62,8 @@ class _Reader:
     def __init__(self, remarks: Remarks, default_language: str) -> None:
         self._remarks = remarks
         self._default = default_language
+        self._misspelt: set[str] = set()
+        """Fields that are there under a wrong name, and so not missing."""
 
     def read(self, root: Node) -> Imported:
         if not isinstance(root.value, dict):
@@ -110,14 +111,19 @@ class _Reader:
     def _check_fields(self, node: Node, known: tuple[str, ...]) -> None:
         assert isinstance(node.value, dict)  # noqa: S101 - for the type checker
         for name, value in node.value.items():
-            if name in known:
+            if name in known or self._remarks.full:
                 continue
             near = difflib.get_close_matches(name.lower()[:40], known, n=1, cutoff=0.6)
             names = ", ".join(known)
             if near:
+                self._misspelt.add(f"{node.place.path}.{near[0]}")
                 self._remarks.problem("misspelt_field", value.place, field=name, meant=near[0], known=names)
             else:
                 self._remarks.problem("unknown_field", value.place, field=name, known=names)
+
+    def _missing(self, code: ErrorCode, name: str, node: Node, **params: str) -> None:
+        if f"{node.place.path}.{name}" not in self._misspelt:
+            self._remarks.problem(code, node.place, **params)
 
     def _words(self, node: Node) -> str | None:
         """The tidy words of a scalar; None, with a problem, where it is no text or has no words."""
@@ -156,7 +162,7 @@ class _Reader:
     def _title(self, node: Node, missing: ErrorCode) -> Text:
         title = node.entry("title")
         if title is None:
-            self._remarks.problem(missing, node.place)
+            self._missing(missing, "title", node)
             return {}
         return self._text(title, MAX_TITLE)
 
@@ -220,7 +226,7 @@ class _Reader:
                 if wanted is not None and not is_group_id(wanted):
                     self._remarks.problem("bad_group_id", (id_node or item).place, value=wanted)
             if name_node is None:
-                self._remarks.problem("missing_text", item.place, field="name")
+                self._missing("missing_text", "name", item, field="name")
                 return GroupSetup(id="group", name={})
             name = self._text(name_node, MAX_TITLE)
             if wanted in taken:
@@ -234,7 +240,7 @@ class _Reader:
     def _segments(self, root: Node) -> list[_Segment]:
         node = root.entry("segments")
         if node is None:
-            self._remarks.problem("missing_segments", root.place)
+            self._missing("missing_segments", "segments", root)
             return []
         segments = self._list(node, MAX_SEGMENTS, "too_many_segments", self._segment)
         count = sum(len(segment.questions) for segment in segments)
@@ -271,12 +277,12 @@ class _Reader:
         if len(names) == 1 and " " in names[0]:
             self._remarks.problem("unquoted_colon", node.place, text=names[0])
             return _Question({}, 0, node.place)
-        if names and all(is_tag(name) and name not in QUESTION_FIELDS for name in names):
+        if names and all(known_tag(name) for name in names):
             return _Question(self._text(node, MAX_GUIDING_QUESTION), 0, node.place)
         self._check_fields(node, QUESTION_FIELDS)
         words_node = node.entry("text")
         if words_node is None:
-            self._remarks.problem("missing_text", node.place, field="text")
+            self._missing("missing_text", "text", node, field="text")
             return _Question({}, 0, node.place)
         return _Question(self._text(words_node, MAX_GUIDING_QUESTION), self._seconds(node), node.place)
 

@@ -8,6 +8,9 @@ from server.core.setup import MAX_TITLE, Text
 from server.importer.languages import guess
 from server.importer.remarks import Place, Remarks
 
+MAX_LANGUAGES = 10
+"""Languages of a session, as `Setup` has it."""
+
 PLAIN = ""
 """The language of a text of which none is said; replaced by the session's first language at the end."""
 
@@ -15,32 +18,33 @@ PLAIN = ""
 def choose_languages(texts: Sequence[Text], said: Sequence[str], default: str, remarks: Remarks) -> tuple[str, ...]:
     """The languages of a session, the first of which plain texts are in.
 
-    What the agenda says comes first; else the languages that its texts are marked with, in order of appearance, the
-    language of plain texts before them; else what can be guessed, else `default`.
+    What the agenda says comes first. Else the language of its plain texts (guessed where their words leave no doubt,
+    else `default`), then the languages with which texts are marked, in order of appearance.
     """
     if said:
         return tuple(dict.fromkeys(said))
     marked = list(dict.fromkeys(lang for text in texts for lang in text if lang != PLAIN))
-    plain = "\n".join(text[PLAIN] for text in texts if PLAIN in text)
-    if marked and not any(PLAIN in text and len(text) == 1 for text in texts):
-        spoken = guess(plain)
-        first = [spoken] if spoken and spoken not in marked else []
-        return tuple([*first, *marked] if any(PLAIN in text for text in texts) else marked)
-    guessed = guess(plain)
-    first_language = guessed or (marked[0] if marked else default)
-    if guessed and not marked and guessed != default:
-        remarks.warn("language_guessed", Place(), language=guessed)
-    return tuple(dict.fromkeys([first_language, *marked]))
+    plain = [text for text in texts if PLAIN in text]
+    if marked and not plain:
+        return tuple(marked)
+    # A text that is plain and French at once has its plain words in another language than French.
+    other = {lang for text in plain for lang in text if lang != PLAIN}
+    guessed = guess("\n".join(text[PLAIN] for text in plain))
+    first = guessed if guessed and guessed not in other else _plain_language(marked, other, default)
+    if first == guessed and first not in {default, *marked}:
+        remarks.warn("language_guessed", Place(), language=first)
+    return tuple(dict.fromkeys([first, *marked]))
+
+
+def _plain_language(marked: Sequence[str], other: set[str], default: str) -> str:
+    likely = [default] if other or not marked or default in marked else [*marked, default]
+    return next(lang for lang in (*likely, "en", "und") if lang not in other)
 
 
 def settle(text: Text, languages: Sequence[str]) -> Text:
     """`text` with its plain words under the first language, unless that has words of its own."""
-    return {languages[0] if lang == PLAIN else lang: words for lang, words in sorted_plain_first(text)}
-
-
-def sorted_plain_first(text: Text) -> list[tuple[str, str]]:
-    """Plain words before marked ones, so that marked words of the same language win."""
-    return sorted(text.items(), key=lambda item: item[0] != PLAIN)
+    settled = {languages[0]: text[PLAIN]} if PLAIN in text else {}
+    return settled | {lang: words for lang, words in text.items() if lang != PLAIN}
 
 
 def report_gaps(texts: Iterable[tuple[Text, Place]], languages: Sequence[str], remarks: Remarks) -> None:
@@ -55,7 +59,7 @@ def report_gaps(texts: Iterable[tuple[Text, Place]], languages: Sequence[str], r
             if lang not in languages:
                 extra.setdefault(lang, []).append(place)
     for lang, places in missing.items():
-        remarks.warn("untranslated", places[0], language=lang, n=len(places), first=languages[0])
+        remarks.warn("untranslated", places[0], language=lang, n=len(places))
     for lang, places in extra.items():
         remarks.warn("extra_language", places[0], language=lang, languages=", ".join(languages))
 

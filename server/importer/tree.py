@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 from ruamel.yaml import YAML
@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
 )
 
 from server.importer.remarks import AgendaError, Place, Remarks
+from server.importer.words import clean
 
 MAX_VALUES = 20_000
 """Values in a JSON or YAML agenda: 200 guiding questions in ten languages are about 5,000."""
@@ -53,14 +54,12 @@ class Node(msgspec.Struct, frozen=True):
 def read_json(text: str, remarks: Remarks) -> Node:
     """The tree of a JSON text; raises AgendaError with line and column where it is malformed."""
     try:
-        msgspec.json.decode(text.encode())
-        value = json.loads(text, object_pairs_hook=_Pairs)
-    except (msgspec.DecodeError, ValueError) as error:
-        match = re.fullmatch(r"(?:JSON is malformed: )?(.*?)(?: \(byte (\d+)\))?", str(error), re.DOTALL)
-        offset = int(match[2]) if match and match[2] else len(text.encode())
-        before = text.encode()[:offset].decode("utf-8", "ignore")
-        place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
-        raise remarks.fail("json_syntax", place, detail=match[1] if match else "") from None
+        value = json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        place = Place(line=error.lineno, column=error.colno)
+        raise remarks.fail("json_syntax", place, detail=error.msg) from None
+    except ValueError as error:
+        raise remarks.fail("json_syntax", Place(), detail=str(error)) from None
     except RecursionError:
         raise remarks.fail("too_nested", Place(), max=MAX_DEPTH) from None
     return _Builder(remarks).from_json(value, Place(), 0)
@@ -86,6 +85,10 @@ def read_yaml(text: str, remarks: Remarks) -> Node:
     except (ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
         # The scanner meets some malformed escapes and directives with a plain exception.
         raise remarks.fail("yaml_syntax", Place(), detail=str(error)) from None
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a number")
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -163,6 +166,7 @@ class _Builder:
 
 
 def _join(path: str, key: str) -> str:
+    key = clean(key)
     key = key if len(key) <= 40 else key[:39] + "…"
     return f"{path}.{key}" if path else key
 
