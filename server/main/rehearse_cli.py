@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 from random import SystemRandom
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
 from server.main.demo_server import DemoServer, DemoServerEnded
 from server.main.hostkey import NAME as HOST_KEY_FILE
+from server.main.visiting import allow_files, on_interrupt, run
 from server.rehearsal.audience import attend, prepare
-from server.rehearsal.http import Http, Refused
+from server.rehearsal.http import Http
 from server.rehearsal.report import Findings, duration, lines
 from server.rehearsal.run import Options, Progress
 from server.rehearsal.run import rehearse as run_rehearsal
 from server.rehearsal.target import Target, read_target
 from server.rehearsal.wire import Created
-
-T = TypeVar("T")
 
 LINKED = ("moderator", "participant", "rapporteur", "screen")
 FILES_PER_PERSON = 2
@@ -126,50 +122,6 @@ def demo(people: int, port: int | None, data: Path, once: float | None) -> None:
         run(_demo(people, port, data, once))
     except DemoServerEnded as problem:
         raise click.ClickException(str(problem)) from None
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work` on the fastest loop there is; a server that cannot be reached or refuses becomes a short message."""
-    try:
-        import uvloop
-    except ImportError:
-        factory = None
-    else:
-        factory = uvloop.new_event_loop
-    try:
-        with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(work)
-    except Refused as problem:
-        raise click.ClickException(f"The server refused: {problem}") from None
-    except (OSError, TimeoutError) as problem:
-        raise click.ClickException(f"The server cannot be reached: {problem or type(problem).__name__}") from None
-
-
-def allow_files(wanted: int) -> None:
-    """Raise this process's limit of open files as far as the system lets it; a socket is a file."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def on_interrupt(stop: asyncio.Event) -> None:
-    """Let the first Ctrl-C (or SIGTERM) set `stop`; the second one breaks off."""
-    loop = asyncio.get_running_loop()
-
-    def stopped(number: signal.Signals) -> None:
-        stop.set()
-        loop.remove_signal_handler(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Not on Windows, and not outside the main thread: there Ctrl-C breaks off at once.
-        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
-            loop.add_signal_handler(number, stopped, number)
 
 
 async def _rehearse(options: Options) -> Findings:

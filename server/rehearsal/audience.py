@@ -67,8 +67,9 @@ def _begin(crowd: Crowd, wills: list[Participant], asked: set[str]) -> None:
     """Let somebody of each language ask first, and a few raise their hands, so that the desk is not empty."""
     by_language = {will.person.language: place for place, will in reversed(list(enumerate(wills)))}
     askers = list(by_language.items())[:FIRST_QUESTIONS]
-    for language, place in askers:
-        text = sample().questions[language][0]
+    for number, (language, place) in enumerate(askers):
+        texts = sample().questions[language]
+        text = texts[number % len(texts)]
         asked.add(text)
         crowd.members[place].act(Act("question.ask", {"text": {language: text}}))
     others = [place for place in range(len(wills)) if place not in by_language.values()]

@@ -38,7 +38,7 @@ class Habits(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, ask=self.ask * crowd, raise_hand=self.raise_hand * crowd)
 
 
-STEADY = Habits(gap=25.0, ask=0.03, react=0.08, away=0.005)
+STEADY = Habits(gap=15.0, ask=0.02, support=0.15, raise_hand=0.04, lower_hand=0.03, react=0.05, away=0.003)
 """The quiet audience of a demo."""
 
 

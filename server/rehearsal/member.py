@@ -103,9 +103,10 @@ class Member:
     def leave(self) -> None:
         """Go home: a polite close, and no return."""
         self._leaving = True
-        if self._socket is not None:
-            self._socket.close()
-            self._hall.scheduler.after(GOODBYE, self._socket.abort)
+        socket = self._socket
+        if socket is not None:
+            socket.close()
+            self._hall.scheduler.after(GOODBYE, socket.abort)
 
     @property
     def connected(self) -> bool:

@@ -39,7 +39,7 @@ class Findings(msgspec.Struct, frozen=True):
     lost: int
     gone: dict[str, int]
     resumed: int
-    welcomes: int
+    returns: int
     faults: dict[str, int]
     compared: int
     divergences: list[str]
@@ -81,7 +81,7 @@ def lines(findings: Findings) -> list[str]:
         ("to the screen", _spread(f.to_screen)),
         ("to other people", f"{_spread(f.to_people)} ({f.observers} observed)"),
         ("received", f"{f.bytes_per_person_minute / 1024:.1f} KiB a person and minute"),
-        ("reconnects", f"{f.away} on purpose, {f.lost} otherwise; {f.resumed} of {f.welcomes} welcomes resumed"),
+        ("reconnects", f"{f.away} on purpose, {f.lost} otherwise; {f.resumed} of {f.returns} returns resumed"),
         ("documents", f"{f.compared} clients compared with the server, {len(f.divergences)} differ"),
         ("ballots", f"{f.ballots.acknowledged} acknowledged, {f.ballots.turnout} counted in {f.ballots.polls} polls"),
         ("this client", f"{f.cpu_seconds:.1f} s CPU ({f.cpu_share:.0%} of a core); timers late {_spread(f.loop_lag)}"),

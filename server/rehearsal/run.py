@@ -200,7 +200,7 @@ class _Rehearsal:
             lost=sum(member.lost for member in members),
             gone=dict(Counter(str(member.gone) for member in members if member.gone is not None)),
             resumed=sum(member.client.resumed for member in members),
-            welcomes=sum(member.client.welcomes for member in members),
+            returns=sum(max(0, member.client.welcomes - 1) for member in members),
             faults=dict(faults),
             compared=sum(member.gone is None for member in members),
             divergences=divergences,
