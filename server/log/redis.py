@@ -128,8 +128,8 @@ class RedisLog:
     async def tell(self, session: str, message: bytes) -> None:
         """Publish to the other workers; when Redis cannot be reached, nobody hears it."""
         try:
-            await self._appends.publish(self._key(session, "tells"), self._me + message)
-        except (RedisError, OSError) as error:
+            await self._reached(self._appends.publish(self._key(session, "tells"), self._me + message))
+        except LogUnavailable as error:
             _logger.warning("log.tell_lost", session=session, error=str(error))
 
     async def ready(self) -> None:

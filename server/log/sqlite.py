@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -138,10 +138,10 @@ class SqliteLog:
             else:
                 append.fail(result)
 
-    async def _query(self, statement: str, *values: str | int) -> list[tuple[int, int, str, str, bytes]]:
+    async def _query(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
         self._check_open()
 
-        def run() -> list[tuple[int, int, str, str, bytes]]:
+        def run() -> list[tuple[Any, ...]]:
             try:
                 return self._connected_reader().execute(statement, values).fetchall()
             except sqlite3.Error as error:

@@ -178,6 +178,24 @@ async def test_a_frozen_listener_does_not_delay_entries_beyond_the_position_chec
     assert recorder.seqs == up_to(5)
 
 
+async def test_a_listener_that_hears_nothing_for_long_stays_by_asking(
+    redis_server: RedisServer, far: Log, opened: Opened
+) -> None:
+    log = await opened(RedisLog(redis_server.url, timeout=0.3, check_every=NEVER))
+    await listen(log, far)
+    with redis_server.client() as client:
+
+        def listener() -> dict[str, str]:
+            connections: list[dict[str, str]] = client.client_list(_type="pubsub")
+            return max(connections, key=lambda each: int(each["id"]))
+
+        first = listener()["id"]
+        async with asyncio.timeout(10):
+            while listener()["cmd"] != "ping":
+                await asyncio.sleep(0.01)
+        assert listener()["id"] == first
+
+
 async def test_a_server_without_memory_refuses_and_recovers(
     redis_server: RedisServer, far: Log, opened: Opened
 ) -> None:

@@ -167,6 +167,50 @@ async def test_a_database_that_may_not_be_written_refuses_and_recovers(tmp_path:
     assert [position.seq for position in await log.append("s1", [draft("2")])] == [2]
 
 
+async def test_a_failure_in_the_middle_takes_the_whole_group_back(tmp_path: Path, opened: Opened) -> None:
+    log = SqliteLog(tmp_path / "data")
+    await opened(log)
+    for name in ("s1", "s2"):
+        await log.create(name, f"CODE-{name}", draft("first"))
+    # Unlike a full disk, this error leaves the transaction open.
+    await on_writer(
+        log,
+        "CREATE TEMP TRIGGER trouble BEFORE INSERT ON entries WHEN new.seq = 3"
+        " BEGIN SELECT RAISE(ABORT, 'trouble'); END",
+    )
+    results = await asyncio.gather(
+        log.append("s1", [draft("a")]), log.append("s2", [draft("b"), draft("c")]), return_exceptions=True
+    )
+    assert ["trouble" in str(result) for result in results] == [True, True]
+    assert [len(await log.read(name)) for name in ("s1", "s2")] == [1, 1]
+    await on_writer(log, "DROP TRIGGER temp.trouble")
+    assert [position.seq for position in await log.append("s2", [draft("b"), draft("c")])] == [2, 3]
+
+
+async def test_a_log_cut_off_anywhere_opens_up_to_a_whole_append(tmp_path: Path, opened: Opened) -> None:
+    log = await opened(SqliteLog(tmp_path / "data"))
+    await log.create("s1", "CODE11", draft("first"))
+    for i in range(12):
+        await log.append("s1", [draft(f"{i}a"), draft(f"{i}b")])
+    whole = {name: (tmp_path / "data" / name).read_bytes() for name in (FILE, f"{FILE}-wal")}
+    size = len(whole[f"{FILE}-wal"])
+    found: set[int] = set()
+    for number, cut in enumerate(range(size, 0, -1999)):
+        folder = tmp_path / f"cut{number}"
+        folder.mkdir()
+        (folder / FILE).write_bytes(whole[FILE])
+        (folder / f"{FILE}-wal").write_bytes(whole[f"{FILE}-wal"][:cut])
+        survivor = SqliteLog(folder)
+        await survivor.open()
+        entries = await survivor.read("s1")
+        assert [entry.seq for entry in entries] == up_to(len(entries))
+        assert len(entries) in {0, *range(1, 26, 2)}
+        found.add(len(entries))
+        await survivor.close()
+    assert max(found) == 25
+    assert len(found) > 5
+
+
 async def test_what_cannot_be_stored_fails_alone(tmp_path: Path, opened: Opened) -> None:
     log = await opened(SqliteLog(tmp_path / "data"))
     await log.create("s1", "CODE11", draft("first"))
