@@ -49,6 +49,8 @@ class Delivery:
         self._by_person: dict[str, set[Attachment]] = {}
         self._own: dict[str, dict[str, Any]] = {}
         self._own_changed: dict[str, int] = {}
+        self._roles: dict[str, str] = {}
+        self._role_changed: dict[str, int] = {}
         self._changed_people: set[str] = set()
         self._owing: set[Attachment] = set()
         self._flushed = 0
@@ -79,6 +81,9 @@ class Delivery:
         person, role = attachment.person, attachment.role
         names = views.AUDIENCES[role]
         located = None if seen is None else self._chain.locate(seen)
+        if located is not None and self._role_changed.get(person, 0) > located:
+            # The client held the documents of another role.
+            located = None
         if self._flushed < self._state.seq and ((located or 0) > self._flushed or not self._shelf.holds(names)):
             # A client that has seen more than was sent here, or a document built now, would be ahead of the next patch.
             self.flush()
@@ -133,6 +138,10 @@ class Delivery:
         for person in touched.people:
             self._own_changed[person] = seq
             self._changed_people.add(person)
+            role = self._state.people.items[person].role
+            if self._roles.setdefault(person, role) != role:
+                self._roles[person] = role
+                self._role_changed[person] = seq
 
     def changed(self) -> None:
         """Entries were folded: send at once after quiet, else with the next flush; outcomes never wait."""
@@ -150,13 +159,17 @@ class Delivery:
             self._flush_timer.cancel()
             self._flush_timer = None
         started = time.perf_counter()
+        before = self._chain.token(self._flushed)
         self._flushed = self._state.seq
         stamp = self._stamp()
-        messages = {name: frames.patch(name, stamp, patch) for name, patch in self._patches().items()}
-        personal = self._personal(stamp)
-        self._follow_people()
-        self._write(messages, personal, stamp)
-        if messages or personal:
+        # A client may lose the connection between two frames of one write. So a frame says that the client holds the new
+        # position only when it is the last one; those before it still name the old position.
+        early = Stamp(before, stamp.seq, stamp.now)
+        patches = self._patches()
+        personal = self._personal(early)
+        self._follow_people(early)
+        self._write(patches, personal, early, stamp)
+        if patches or personal:
             self.pace.flushed(self._loop.time(), time.perf_counter() - started)
             self._counters["flushes"] += 1
 
@@ -219,7 +232,7 @@ class Delivery:
                     patches.setdefault(views.STAGE, {}).update(counts)
         return patches
 
-    def _personal(self, stamp: Stamp) -> dict[str, Batch]:
+    def _personal(self, early: Stamp) -> dict[str, Batch]:
         """Return the patches of the people whose own document changed."""
         batches: dict[str, Batch] = {}
         for person in self._changed_people:
@@ -228,10 +241,10 @@ class Delivery:
                 continue
             new = self._own[person] = views.me(self._state, person)
             if patch := diff(old, new):
-                batches[person] = Batch([frames.patch(views.ME, stamp, patch)], stamp.at)
+                batches[person] = Batch([frames.patch(views.ME, early, patch)])
         return batches
 
-    def _follow_people(self) -> None:
+    def _follow_people(self, early: Stamp) -> None:
         """Let connections follow what happened to their person: removed, renewed, another role or group."""
         for person in self._changed_people:
             who = self._state.people.items[person]
@@ -240,7 +253,7 @@ class Delivery:
                 if who.removed or who.token != attachment.token:
                     self._dismiss(attachment, CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
                 elif who.role != attachment.role:
-                    self._change_role(attachment, who)
+                    self._change_role(attachment, who, early)
         self._changed_people.clear()
 
     def _dismiss(self, attachment: Attachment, code: CloseCode) -> None:
@@ -248,26 +261,27 @@ class Delivery:
         attachment.peer.close(code)
         self.detach(attachment)
 
-    def _change_role(self, attachment: Attachment, who: Person) -> None:
+    def _change_role(self, attachment: Attachment, who: Person, early: Stamp) -> None:
         """Take away the documents that the new role does not see and send those that it does."""
         before, after = views.AUDIENCES[attachment.role], views.AUDIENCES[who.role]
         self._by_role[attachment.role].discard(attachment)
         attachment.role = who.role
         self._by_role[who.role].add(attachment)
-        stamp = self._stamp()
         messages = [frames.gone(name) for name in before if name not in after]
         messages += [
-            frames.full(name, stamp, self._encoded(name, attachment.person)) for name in after if name not in before
+            frames.full(name, early, self._encoded(name, attachment.person)) for name in after if name not in before
         ]
         self._put_back_unread()
         if messages:
-            attachment.peer.send([Batch(messages, stamp.at)])
+            attachment.peer.send([Batch(messages)])
 
-    def _write(self, messages: dict[str, bytes], personal: dict[str, Batch], stamp: Stamp) -> None:
+    def _write(
+        self, patches: dict[str, dict[str, Any]], personal: dict[str, Batch], early: Stamp, stamp: Stamp
+    ) -> None:
         now = self._loop.time()
         for role, group in list(self._by_role.items()):
-            names = [name for name in views.AUDIENCES[role] if name in messages]
-            shared = [Batch([messages[name] for name in names], stamp.at)] if names else []
+            names = [name for name in views.AUDIENCES[role] if name in patches]
+            shared = [self._shared(names, patches, early, stamp)] if names and group else []
             if not shared and not personal and not self._owing:
                 continue
             for attachment in list(group):
@@ -278,13 +292,21 @@ class Delivery:
                     attachment.write(shared, names, now)
         self._owing.clear()
 
+    @staticmethod
+    def _shared(names: list[str], patches: dict[str, dict[str, Any]], early: Stamp, stamp: Stamp) -> Batch:
+        """Return the patches of these documents; the last one brings the client to the new position."""
+        last = names[-1]
+        return Batch([frames.patch(name, stamp if name == last else early, patches[name]) for name in names], stamp.at)
+
     def _send_missed(self, attachment: Attachment) -> None:
         stamp = self._stamp()
         missed, attachment.missed = attachment.missed, set()
+        names = [name for name in (*views.AUDIENCES[attachment.role], views.ME) if name in missed]
+        # Until the last document has come, the client is nowhere: a position that is none makes a return start afresh.
+        nowhere = Stamp("", stamp.seq, stamp.now)
         messages = [
-            frames.full(name, stamp, self._encoded(name, attachment.person))
-            for name in (*views.AUDIENCES[attachment.role], views.ME)
-            if name in missed
+            frames.full(name, stamp if name == names[-1] else nowhere, self._encoded(name, attachment.person))
+            for name in names
         ]
         if messages:
             attachment.peer.send([Batch(messages, stamp.at)])

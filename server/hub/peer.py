@@ -22,7 +22,7 @@ def text_frame(payload: bytes) -> bytes:
 
 
 class Batch:
-    """Messages (JSON bytes) that leave together, with their wire forms; `at` is the position they bring a client to."""
+    """Messages (JSON bytes) that leave together, with their wire forms; `at` is the position that the last one brings a client to."""
 
     def __init__(self, messages: Sequence[bytes], at: str | None = None) -> None:
         self.messages = tuple(messages)
@@ -35,9 +35,13 @@ class Batch:
 
     @cached_property
     def events(self) -> bytes:
-        """All messages as server-sent events, joined; JSON has no raw line break, so one `data:` line each is enough."""
+        """All messages as server-sent events, joined; the last one carries the position, so that a client knows it has them all.
+
+        JSON has no raw line break, so one `data:` line each is enough.
+        """
         ident = b"" if self.at is None else b"id: " + self.at.encode() + b"\n"
-        return b"".join(ident + b"data: " + message + b"\n\n" for message in self.messages)
+        events = [b"data: " + message + b"\n\n" for message in self.messages]
+        return b"".join([*events[:-1], ident, *events[-1:]])
 
 
 class Peer(Protocol):
