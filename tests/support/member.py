@@ -49,17 +49,16 @@ def merged(target: Any, patch: Any) -> Any:
 class Member:
     """A connected member. `docs` holds the newest documents, `frames` every frame that came, in order.
 
-    `seen` is the newest position whose documents have all arrived: those of the newest one may still be on their way.
+    `at` is the position that the last document frame named: that of a client which came back now.
     """
 
     def __init__(self, socket: ClientConnection, welcome: dict[str, Any], known: Documents) -> None:
         self.socket = socket
         self.welcome = welcome
-        self.seen: str = welcome["at"]
+        self.at: str = welcome["at"]
         self.docs: Documents = (known if welcome["resumed"] else {}) | welcome["docs"]
         self.frames: list[dict[str, Any]] = []
         self.close_code: int | None = None
-        self._arriving = self.seen
         self._fates: dict[str, asyncio.Future[Done]] = {}
         self._changed = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
@@ -123,8 +122,7 @@ class Member:
                 self.docs.pop(name, None)
             else:
                 self.docs[name] = frame["full"] if "full" in frame else merged(self.docs.get(name), frame["patch"])
-                if frame["at"] != self._arriving:
-                    self.seen, self._arriving = self._arriving, frame["at"]
+                self.at = frame["at"]
             self._changed.set()
         elif "done" in frame:
             if fate := self._fates.pop(frame["done"], None):
@@ -157,7 +155,7 @@ async def connected(url: str, token: str, *, seen: Member | None = None, **optio
         max_size=None,
         **options,
     ) as socket:
-        await socket.send(json.dumps({"hello": {"seen": seen.seen} if seen else {}}))
+        await socket.send(json.dumps({"hello": {"seen": seen.at} if seen else {}}))
         first = json.loads(await socket.recv())
         member = Member(socket, first["welcome"], dict(seen.docs) if seen else {})
         try:
