@@ -48,6 +48,7 @@ class Renderer:
             lang=lang,
             dir=texts.direction(lang),
             languages=[(language, texts.own_name(language)) for language in offered],
+            catalogues=texts.languages,
             **context,
         )
 
