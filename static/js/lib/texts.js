@@ -14,19 +14,16 @@ let language = "en";
 let reading = ["en"];
 
 /**
- * Fetch the catalogue. It lies beside this module, under the same versioned address.
+ * Fetch the catalogue of a language. It lies beside this module, under the same versioned address.
  *
- * A session may be held in a language that the interface does not speak: the page then says in `data-catalogue` which
- * catalogue the server took, and the texts of the session are still read in `lang`.
- *
- * @param {string} lang the reader's language
+ * @param {string} lang as the page's `lang` says; a session may be held in other languages, see `readTexts`
  * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
  * @returns {Promise<void>}
  */
 export async function loadTexts(lang, fetchJson = getJson) {
-  language = globalThis.document?.documentElement.dataset.catalogue ?? lang;
+  catalogue = await fetchJson(new URL(`../../locales/${lang}.json`, import.meta.url));
+  language = lang;
   reading = [lang];
-  catalogue = await fetchJson(new URL(`../../locales/${language}.json`, import.meta.url));
 }
 
 /** @param {URL} url @returns {Promise<Catalogue>} */
@@ -49,6 +46,16 @@ export function readTexts(own, ofSession) {
 /** The language of the interface. @returns {string} */
 export function lang() {
   return language;
+}
+
+/**
+ * How this reader writes dates: the interface's language as the browser's region has it (`en-GB`, `fr-CA`).
+ *
+ * @returns {string}
+ */
+export function locale() {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((tag) => tag.split("-")[0] === language) ?? language;
 }
 
 /** The language in which this reader wants the session's texts. @returns {string} */

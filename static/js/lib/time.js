@@ -31,7 +31,7 @@ export function formatTime(ms, timezone, lang) {
 }
 
 /**
- * Day and time with the zone's name: `Saturday 6 June, 14:05 CEST`.
+ * Day and time with the zone's name: `Saturday 6 June 2026, 14:05 CEST`.
  *
  * @param {number} ms
  * @param {string} [timezone]
@@ -43,6 +43,7 @@ export function formatDay(ms, timezone, lang) {
     weekday: "long",
     day: "numeric",
     month: "long",
+    year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",

@@ -1,6 +1,6 @@
 /** The join page: says when the session starts, and sends the form once however often one taps. */
 
-import { loadTexts, lang, t } from "../lib/texts.js";
+import { loadTexts, locale, t } from "../lib/texts.js";
 import { formatDay, ownTimezone } from "../lib/time.js";
 
 const form = document.getElementById("join-form");
@@ -15,8 +15,8 @@ const line = document.getElementById("starts");
 if (line?.dataset.starts && line.dataset.over === undefined) {
   await loadTexts(document.documentElement.lang);
   const starts = Number(line.dataset.starts);
-  const time = formatDay(starts, line.dataset.timezone, lang());
-  const here = formatDay(starts, ownTimezone(), lang());
+  const time = formatDay(starts, line.dataset.timezone, locale());
+  const here = formatDay(starts, ownTimezone(), locale());
   line.textContent = time === here ? t("participant.lobby.starts", { time }) : t("participant.lobby.starts.both", { time, here });
   line.hidden = false;
 }

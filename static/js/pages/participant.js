@@ -20,7 +20,7 @@ import { results } from "../panels/results.js";
 import { mountStanding } from "../panels/standing.js";
 
 const boot = readBoot();
-await loadTexts(boot.language);
+await loadTexts(document.documentElement.lang);
 readTexts(boot.language, boot.docs.stage?.session.languages ?? []);
 
 const session = openSession(boot, { as: "participant" });

@@ -12,7 +12,9 @@ export function mountAgenda(root, session) {
   store.watch(["stage"], () => {
     const { agenda, presence } = store.docs.stage ?? {};
     if (agenda) draw(one("#agenda-list", root), agenda);
-    setText(one("#presence", root), t("participant.presence", { n: presence?.online ?? 0 }));
+    const n = presence?.online ?? 0;
+    one("#presence", root).hidden = !n;
+    setText(one("#presence", root), t("participant.presence", { n }));
   });
 }
 

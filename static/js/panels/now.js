@@ -1,6 +1,6 @@
 /** The guiding question on stage with its clock, and who has the floor. */
 
-import { assign, one, setText } from "../lib/dom.js";
+import { assign, byId, one, setText } from "../lib/dom.js";
 import { onStage } from "../lib/agenda.js";
 import { pick, show, t } from "../lib/texts.js";
 import { tick } from "../lib/ticker.js";
@@ -14,6 +14,7 @@ export function mountNow(root, session) {
   const card = one("#guiding", root);
   const clock = one("#guiding-clock", card);
   const bar = one("#guiding-bar", card);
+  const top = byId("top-clock");
 
   store.watch(["stage"], () => {
     const { agenda, session: info } = store.docs.stage ?? {};
@@ -34,10 +35,12 @@ export function mountNow(root, session) {
     const now = store.docs.stage?.agenda.clock;
     const left = now ? clockLeft(now, store.now()) : null;
     clock.hidden = bar.hidden = left === null;
+    top.hidden = left === null || card.hidden;
     if (!now || left === null) return;
-    const over = left < 0;
-    clock.dataset.state = over ? "over" : now.state;
-    setText(clock, now.state === "paused" ? `${formatClock(left)} ${t("participant.clock.paused")}` : over ? `${formatClock(left)} ${t("participant.clock.over")}` : formatClock(left));
+    const state = left < 0 ? "over" : now.state;
+    clock.dataset.state = top.dataset.state = state;
+    setText(top, formatClock(left));
+    setText(clock, state === "over" || state === "paused" ? `${formatClock(left)} ${t(`participant.clock.${state}`)}` : formatClock(left));
     const share = now.total > 0 ? Math.min(1, Math.max(0, left / now.total)) : 0;
     assign(one(".guiding-left", bar), { width: `${(share * 100).toFixed(1)}%` });
   }

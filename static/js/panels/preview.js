@@ -1,7 +1,7 @@
 /** What the importer understood of an agenda, and what it remarked. */
 
 import { clear, h, one, setText } from "../lib/dom.js";
-import { lang, pick, show, t } from "../lib/texts.js";
+import { lang, locale, pick, show, t } from "../lib/texts.js";
 import { formatDay } from "../lib/time.js";
 
 /** @import { Text } from "../live/types.js" */
@@ -27,7 +27,7 @@ export function drawSetup(root, setup) {
   const names = new Intl.DisplayNames(lang(), { type: "language" });
   /** @type {[string, string][]} */
   const facts = [
-    [t("new.fact.starts"), starts == null ? t("new.fact.open", { timezone }) : `${formatDay(starts, timezone, lang())} (${timezone})`],
+    [t("new.fact.starts"), starts == null ? t("new.fact.open", { timezone }) : `${formatDay(starts, timezone, locale())} (${timezone})`],
     [t("new.fact.size"), `${t("new.fact.questions", { n: questions.length })}, ${t("new.fact.minutes", { n: minutes })}`],
     [t("new.fact.languages"), languages.map((code) => names.of(code) ?? code).join(", ")],
     [t("new.fact.groups"), groups.map(({ name }) => pick(name)).join(", ")],

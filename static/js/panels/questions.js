@@ -60,9 +60,7 @@ export function mountQuestions(root, session) {
     setText(more, fresh ? t("participant.questions.new", { n: fresh }) : t("participant.questions.sort"));
     drawAnswered();
     drawMine();
-    const none = !wanted.length;
-    setText(one("#questions-none", root), t(store.docs.stage?.questions.open === false ? "participant.questions.closed" : "participant.questions.none"));
-    one("#questions-none", root).hidden = !none && store.docs.stage?.questions.open !== false;
+    drawNone(!wanted.length);
   }
 
   /** @param {HTMLElement} el @param {Entry} entry */
@@ -93,6 +91,15 @@ export function mountQuestions(root, session) {
   function who(item) {
     const group = item.group ? pick(store.docs.stage?.session.groups[item.group]) : "";
     return [item.name ?? t("participant.question.anonymous"), group].filter(Boolean).join(" · ");
+  }
+
+  /** @param {boolean} none no question is live */
+  function drawNone(none) {
+    const { questions, session: info } = store.docs.stage ?? {};
+    const closed = questions?.open === false || info?.state === "ended";
+    const line = one("#questions-none", root);
+    line.hidden = !closed && !none;
+    setText(line, t(closed ? "participant.questions.closed" : "participant.questions.none"));
   }
 
   function drawAnswered() {

@@ -1,7 +1,7 @@
 /** Where the session stands when it is not running: before its start, after its end, or closed to this person. */
 
 import { byId, one, setText } from "../lib/dom.js";
-import { lang, t } from "../lib/texts.js";
+import { locale, t } from "../lib/texts.js";
 import { formatDay, ownTimezone } from "../lib/time.js";
 
 /** @import { Session } from "../live/session.js" */
@@ -55,8 +55,8 @@ export function mountStanding(root, session) {
   /** The start in the session's zone, and in the reader's where that is another. @param {SessionInfo} info */
   function drawStart({ starts, timezone }) {
     if (starts == null) return;
-    const there = formatDay(starts, timezone, lang());
-    const here = formatDay(starts, ownTimezone(), lang());
+    const there = formatDay(starts, timezone, locale());
+    const here = formatDay(starts, ownTimezone(), locale());
     const line = one("#standing-time", card);
     line.hidden = false;
     setText(line, there === here ? t("participant.lobby.starts", { time: there }) : t("participant.lobby.starts.both", { time: there, here }));
