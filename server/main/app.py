@@ -44,8 +44,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     hub = Hub(log, texts=texts, worker=f"{worker}-{secrets.token_hex(4)}")
     site = Site(
         hub=hub,
-        ready=log.ready,
-        durability=log.durability,
+        log=log,
         config=WebConfig(
             host_key=settings.host_key or keep_host_key(settings.data),
             worker=worker,

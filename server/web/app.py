@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.web import api, events, operate, pages, socket
+from server.web import api, events, exports, operate, pages, socket
 from server.web.headers import SecurityHeaders
 from server.web.origins import ForgeryGuard
 from server.web.problems import HANDLERS, refuse_forgery
@@ -31,6 +31,7 @@ def routes(site: Site) -> list[Route | WebSocketRoute]:
         Route("/s/{session}/moderator", pages.moderator),
         Route("/s/{session}/rapporteur", pages.rapporteur),
         Route("/s/{session}/screen", pages.screen),
+        Route("/s/{session}/report", exports.report_page),
         Route("/api/sessions", api.create_session, methods=["POST"]),
         Route("/api/preview", api.preview, methods=["POST"]),
         Route("/api/join", api.join, methods=["POST"]),
@@ -39,6 +40,8 @@ def routes(site: Site) -> list[Route | WebSocketRoute]:
         Route("/api/sessions/{session}/view", api.view),
         Route("/api/sessions/{session}/commands", api.command, methods=["POST"]),
         Route("/api/sessions/{session}/events", events.session_events),
+        Route("/api/sessions/{session}/log", exports.log),
+        Route("/api/sessions/{session}/report.{form}", exports.report),
         Route("/static/{version}/{path:path}", site.assets.serve),
         Route("/healthz", operate.healthz),
         Route("/readyz", operate.readyz),

@@ -5,18 +5,24 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join((
-    "default-src 'self'",
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "require-trusted-types-for 'script'",
-))
+
+def content_security_policy(*, style_source: str | None = None) -> str:
+    """Return the policy: everything from here, nothing inline; `style_source` is the hash of a style that may be."""
+    rules = [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "require-trusted-types-for 'script'",
+    ]
+    if style_source is not None:
+        rules.append(f"style-src 'self' {style_source}")
+    return "; ".join(rules)
+
 
 ALWAYS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -25,7 +31,7 @@ ALWAYS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
-UNLESS_SET = {"cache-control": "no-store"}
+UNLESS_SET = {"cache-control": "no-store", "content-security-policy": content_security_policy()}
 
 TRANSPORT_SECURITY = "max-age=31536000"
 """Sent under TLS only. Sub-domains are the operator's business."""

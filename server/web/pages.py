@@ -119,13 +119,14 @@ async def _session_page(request: Request, role: str) -> Response:
     live = await live_of(request)
     member = await find_member(live, request, role)
     if member is None:
-        return await _no_entry(request, live, role)
-    return await _live_page(request, live, member, _TEMPLATES[role])
+        return await no_entry(request, live, role)
+    return live_page(request, live, member, _TEMPLATES[role])
 
 
-async def _live_page(
+def live_page(
     request: Request, live: Live, member: Member, template: str, extra: dict[str, Any] | None = None
 ) -> Response:
+    """Return a page of a session with the documents of the one who looks at it."""
     site = site_of(request)
     languages = live.state.session.languages
     lang = language_of(request, site.texts, person=member.language, session=languages)
@@ -147,7 +148,7 @@ async def _live_page(
     return page(request, template, context, lang=lang, session_languages=languages)
 
 
-async def _no_entry(request: Request, live: Live, role: str) -> Response:
+async def no_entry(request: Request, live: Live, role: str) -> Response:
     """Say which way is right for somebody without the key of a page; every page tries the key of its link by itself."""
     if role == PARTICIPANT:
         return home_page(request, error="page.need_code", status=401)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from starlette.requests import HTTPConnection
 
 from server.hub.hub import Hub
+from server.log.port import Log
+from server.report.report import Reports
 from server.texts import Catalogues
 from server.web.assets import Assets
 from server.web.config import WebConfig
@@ -27,21 +29,22 @@ class Site:
         self,
         *,
         hub: Hub,
-        ready: Callable[[], Awaitable[None]],
-        durability: str,
+        log: Log,
         config: WebConfig,
         texts: Catalogues,
         static: Path,
         templates: Path,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`ready` is the log's own check; `clock` counts seconds for the limits."""
+        """Of `log` only its check and its entries are wanted here; `clock` counts seconds for the limits."""
         self.hub = hub
-        self.ready = ready
-        self.durability = durability
+        self.ready = log.ready
+        self.read_log = log.read
+        self.durability = log.durability
         self.config = config
         self.texts = texts
         self.assets = Assets(static)
+        self.reports = Reports(texts)
         self.renderer = Renderer(templates, texts, self.assets)
         self.drain = Drain()
         self.metrics = Metrics(config.worker, hub.stats)
