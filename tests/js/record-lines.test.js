@@ -34,7 +34,7 @@ test("a turn names the person with the group, and its length in whole seconds", 
 
 test("an anonymous question has no name, an answer stands with its question", () => {
   assert.deepEqual(words({ what: "question.approved", name: null, text: { en: "How?" } }),
-    { sign: "?", text: "Question from Somebody", detail: "How?" });
+    { sign: "?", text: "Question from an anonymous person", detail: "How?" });
   assert.deepEqual(words({ what: "question.answered", text: { en: "How?" }, answer: { en: "So." } }),
     { sign: "✓", text: "Answered: How?", detail: "So." });
 });

@@ -44,7 +44,9 @@ function draw() {
   const { announcement } = stage;
   banner.hidden = !announcement || Boolean(announcement.until && announcement.until <= now);
   if (announcement) show(byId("banner-text"), announcement.text);
-  setText(byId("here"), t("screen.here", { n: stage.presence.online }));
+  const { online } = stage.presence;
+  byId("here").hidden = online === 0;
+  setText(byId("here"), t("screen.here", { n: online }));
 }
 
 /** After a change of content the type may have to shrink, or may grow again. */
