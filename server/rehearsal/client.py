@@ -19,6 +19,8 @@ from server.rehearsal.patch import Document, SharedDocuments, merge, whole
 from server.rehearsal.wire import Frame, FrameReader, Welcome
 
 SHARED_DOCUMENTS = frozenset({"stage", "desk", "record"})
+UNLOGGED = frozenset({"react"})
+"""What is only counted, outside the log: a repeat has no first outcome to give again."""
 PATIENCE = 10.0
 """Seconds without an answer to a ping after which a client takes its connection for dead."""
 
@@ -183,8 +185,9 @@ class Client:
             sent.clean = False
             return [sent.payload]
         # A refusal before the log may be lifted by the time of the repeat; what was done stays done.
-        if sent.lost is not None and sent.lost.done is not None and _fate(sent.lost) != _fate(frame):
-            self.faults["a repeated command had another outcome"] += 1
+        first = sent.lost if sent.lost is not None and sent.lost.done is not None else None
+        if first is not None and sent.do not in UNLOGGED and _fate(first) != _fate(frame):
+            self.faults[f"{sent.do} repeated, with another outcome"] += 1
         del self.waiting[ident]
         if frame.done is not None:
             self._settled(Settled(sent, now, frame.seq, frame.made))

@@ -17,6 +17,9 @@ from server.rehearsal.habits import Act
 from server.rehearsal.patch import Document
 from server.rehearsal.people import Sample, sample, within
 
+SHOWN_WITHIN = 2.0
+"""Seconds in which an act shows on the desk, even under load."""
+
 
 class Tempo(msgspec.Struct, frozen=True):
     """Seconds between the moderator's acts."""
@@ -49,11 +52,23 @@ class Director:
         self._foreign: set[str] | None = None
         """Drafts that somebody else prepared before: they stay theirs."""
         self._since: dict[tuple[str, str], float] = {}
+        self._last: Act | None = None
+        self._again_at = 0.0
         self._turn_at = 0.0
         self._look_at = 0.0
 
     def next_act(self, docs: Mapping[str, Document], now: float) -> Act | None:
-        """Return the moderator's next command, or None when there is nothing to decide at `now` (seconds)."""
+        """Return the moderator's next command, or None when there is nothing to decide at `now` (seconds).
+
+        `done` may come before the desk shows what was done, so the same act is not repeated at once.
+        """
+        act = self._decide(docs, now)
+        if act is None or (act == self._last and now < self._again_at):
+            return None
+        self._last, self._again_at = act, now + SHOWN_WITHIN
+        return act
+
+    def _decide(self, docs: Mapping[str, Document], now: float) -> Act | None:
         stage, desk = docs.get("stage"), docs.get("desk")
         if not stage or not desk:
             return None

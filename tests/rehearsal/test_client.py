@@ -129,7 +129,14 @@ def test_a_repeat_with_another_outcome_is_a_fault(desk: Desk) -> None:
     desk.send(lose_reply=True)
     desk.get(done="c-1", seq=8)
     desk.get(done="c-1", seq=9)
-    assert desk.client.faults == {"a repeated command had another outcome": 1}
+    assert desk.client.faults == {"hand.raise repeated, with another outcome": 1}
+
+
+def test_a_repeated_reaction_has_no_first_outcome(desk: Desk) -> None:
+    desk.send("react", lose_reply=True, kind="clap")
+    desk.get(done="c-1", seq=8)
+    desk.get(done="c-1", seq=9)
+    assert not desk.client.faults
 
 
 def test_a_lost_refusal_may_become_an_acceptance(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.rehearsal.director import Director, NoteTaker, Tempo
+from server.rehearsal.director import SHOWN_WITHIN, Director, NoteTaker, Tempo
 from server.rehearsal.habits import Act
 
 DOCS = json.loads((Path(__file__).parents[1] / "samples" / "documents.json").read_text())
@@ -69,6 +69,12 @@ def test_a_poll_runs_from_draft_to_published_and_then_the_next_question_comes(di
     polls["v1"]["state"] = "published"
     assert director.next_act(docs, 21.0) is None
     assert director.next_act(docs, 21.0 + Tempo().results) == Act("agenda.next", {"current": "q1"})
+
+
+def test_an_act_that_does_not_show_yet_is_not_repeated_at_once(director: Director) -> None:
+    docs = session(session={"state": "lobby", "languages": ["en"]})
+    acts = [director.next_act(docs, now) for now in (0.0, 0.5, 1.0, SHOWN_WITHIN)]
+    assert acts == [Act("session.open", {}), None, None, Act("session.open", {})]
 
 
 def test_after_the_last_question_the_agenda_stays(director: Director) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from random import Random
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
 from server.main.rehearse_cli import demo, rehearse
-from server.rehearsal.habits import Habits
+from server.rehearsal.crowd import Crowd
+from server.rehearsal.habits import STEADY, Habits
+from server.rehearsal.http import Http
+from server.rehearsal.people import invite
 from server.rehearsal.report import Findings, lines
 from server.rehearsal.run import Options, Progress
 from server.rehearsal.run import rehearse as run_rehearsal
 from server.rehearsal.target import read_target
+from server.rehearsal.verify import converge
+from server.rehearsal.wills import Participant
 from tests.support.server import Server
 
 ROUGH = Habits(away=0.1, change=0.3, take_back=0.05, ask=0.3, raise_hand=0.3)
@@ -86,6 +92,26 @@ async def test_losing_the_server_is_seen(server: Server) -> None:
     findings = await rehearsal
     assert findings.lost >= 6
     assert findings.problems == []
+
+
+async def test_the_judge_finds_a_client_that_holds_something_else(server: Server) -> None:
+    session = await server.create()
+    target = read_target(server.url)
+    http = Http(target)
+    crowd = Crowd(target, http, Random(1))
+    try:
+        await crowd.join(
+            session.code, invite(2, (), Random(1)), 0, lambda person: Participant(person, STEADY, 1, crowd.chance)
+        )
+        assert await crowd.settle(10)
+        assert await converge(http, session.session, crowd.members, 10) == []
+        docs = crowd.members[1].client.docs
+        docs["stage"] = {**docs["stage"], "presence": {**docs["stage"]["presence"], "online": 99}}
+        (difference,) = await converge(http, session.session, crowd.members, 0)
+        assert "stage.presence.online: 99 here, 2 there" in difference
+    finally:
+        await crowd.leave()
+        await http.close()
 
 
 async def test_the_command_prints_and_writes_what_it_saw(server: Server, tmp_path: Path) -> None:
