@@ -43,16 +43,18 @@ export function mountAgenda(el, tools) {
     const ended = session.state === "ended";
     adder.hidden = ended;
     const numbers = new Map(guidingQuestions(agenda).map(({ id }, index) => [id, index + 1]));
-    const next = neighbour(agenda, agenda.current, 1)?.id;
+    const now = ended ? null : agenda.current;
+    const next = ended ? null : neighbour(agenda, agenda.current, 1)?.id;
     keyed(segments, agenda.order, (id) => id, (id) => createSegment(tools, id), (li, id) => {
       const segment = agenda.segments[id];
       if (!segment) return;
       show(part(li, "title"), segment.title);
       part(li, "tools").hidden = ended;
+      part(li, "foot").hidden = ended;
       keyed(part(li, "list"), segment.order, (item) => item, rowOf, (row, item) => {
         const question = segment.questions[item];
         if (!question) return;
-        const state = item === agenda.current ? "now" : item === next ? "next" : "";
+        const state = item === now ? "now" : item === next ? "next" : "";
         row.dataset.state = state;
         setText(part(row, "number"), String(numbers.get(item) ?? ""));
         show(part(row, "text"), question.text);
@@ -84,7 +86,7 @@ function createSegment(tools, id) {
   edit.setAttribute("aria-describedby", title.id);
   add.setAttribute("aria-describedby", title.id);
   head.append(h("div", { "data-part": "tools", class: "agenda-tools" }, edit));
-  const foot = h("div", { class: "agenda-add", "data-place": "" }, add);
+  const foot = h("div", { class: "agenda-add", "data-part": "foot", "data-place": "" }, add);
   const li = h("li", { class: "agenda-segment", "data-place": "" }, head, list, foot);
   return li;
 }

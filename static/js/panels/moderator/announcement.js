@@ -1,7 +1,7 @@
 /**
  * One announcement for everybody: written here, shown at once, taken down by hand or by its own time.
  */
-import { h, setText } from "../../lib/dom.js";
+import { byId, h, setText } from "../../lib/dom.js";
 import { lang, show, t } from "../../lib/texts.js";
 import { formatTime } from "../../lib/time.js";
 import { textField } from "./kit/text-field.js";
@@ -59,6 +59,7 @@ export function mountAnnouncement(el, tools) {
   function draw() {
     const { announcement, session } = tools.stage;
     form.hidden = session.state === "ended";
+    byId("announcement-title").hidden = form.hidden && !announcement;
     shown.hidden = !announcement;
     if (!announcement) return;
     show(words, announcement.text);

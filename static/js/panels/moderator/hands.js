@@ -43,14 +43,15 @@ export function mountHands(el, tools, steady) {
     settings.draw();
     const { waiting } = speakers;
     const { order, gone } = steady.order(list, all ? waiting : waiting.slice(0, SHOWN), draw);
-    more.hidden = waiting.length <= SHOWN;
+    more.hidden = ended || waiting.length <= SHOWN;
     more.setAttribute("aria-expanded", String(all));
     setText(more, t(all ? "moderator.hands.fewer" : "moderator.hands.all", { n: waiting.length }));
-    empty.hidden = order.length > 0;
+    empty.hidden = order.length > 0 || ended;
+    list.hidden = ended;
     setText(empty, t(speakers.open ? "moderator.hands.none" : "moderator.hands.none.closed"));
     keyed(list, order, (person) => person, (person) => createHand(tools, person), (li, person) => {
       li.inert = gone.has(person);
-      if (speakers.hands[person]) rows.get(li)?.(speakers.waiting.indexOf(person), ended);
+      if (speakers.hands[person]) rows.get(li)?.(waiting.indexOf(person));
     });
   }
   tools.store.watch(["stage", "desk"], draw);
@@ -103,7 +104,7 @@ function mountFloor(tools) {
   return { el, draw, tick };
 }
 
-/** @type {WeakMap<HTMLElement, (place: number, ended: boolean) => void>} */
+/** @type {WeakMap<HTMLElement, (place: number) => void>} */
 const rows = new WeakMap();
 
 /** @param {Tools} tools @param {string} person */
@@ -131,8 +132,8 @@ function createHand(tools, person) {
     actions,
   );
   makeDraggable(tools, li, handle, person);
-  rows.set(li, (at, ended) => {
-    const { hands, waiting, session } = { ...tools.stage.speakers, session: tools.stage.session };
+  rows.set(li, (at) => {
+    const { hands, waiting } = tools.stage.speakers;
     const hand = hands[person];
     if (!hand) return;
     const { spoken = 0, turns = 0 } = tools.desk.people[person] ?? {};
@@ -147,7 +148,6 @@ function createHand(tools, person) {
     const given = pick(tools.desk.hands?.[person]?.reason);
     reason.hidden = !given;
     setText(reason, given);
-    actions.hidden = ended || session.state === "ended";
     call.setAttribute("aria-label", t("moderator.hand.call.name", { name: hand.name }));
     lower.setAttribute("aria-label", t("moderator.hand.lower.name", { name: hand.name }));
     up.setAttribute("aria-label", t("moderator.hand.up.name", { name: hand.name }));

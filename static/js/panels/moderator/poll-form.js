@@ -31,9 +31,12 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
   const kept = /** @type {Partial<Form> | null} */ (tools.drafts.read(draft));
   /** @type {Form} */
   const state = { ...form, ...kept };
-  const keep = () => tools.drafts.write(draft, read());
+  const keep = () => {
+    wrong.hidden = true;
+    tools.drafts.write(draft, read());
+  };
   const { languages } = tools;
-  const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: state.prompt, long: true, oninput: keep });
+  const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: state.prompt, long: true, alone: true, oninput: keep });
   const kindName = newId("kind");
   const kinds = h(
     "fieldset",
@@ -64,9 +67,13 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
   const from = select([["0", "0"], ["1", "1"]], state.from);
   const to = select(Array.from({ length: 9 }, (_, index) => /** @type {const} */ ([String(index + 2), String(index + 2)])), state.to);
   for (const control of [from, to]) control.addEventListener("change", keep);
-  const low = textField({ label: t("moderator.poll.low"), languages, value: state.low, max: 300, oninput: keep });
-  const high = textField({ label: t("moderator.poll.high"), languages, value: state.high, max: 300, oninput: keep });
+  const low = textField({ label: t("moderator.poll.low"), languages, value: state.low, max: 300, alone: true, oninput: keep });
+  const high = textField({ label: t("moderator.poll.high"), languages, value: state.high, max: 300, alone: true, oninput: keep });
   const scale = h("div", { class: "stack tight" }, h("div", { class: "row" }, field(t("moderator.poll.from"), from), field(t("moderator.poll.to"), to)), low.el, high.el);
+  const texts = [state.prompt, ...state.options, state.low, state.high];
+  let everyLanguage = texts.some((text) => languages.slice(1).some((lang) => text[lang]));
+  const opener = button(t("moderator.text.languages", { n: languages.length - 1 }), () => showLanguages(!everyLanguage), { look: "quiet", class: "small text-field-more" });
+  opener.hidden = languages.length < 2;
   const live = toggle(t("moderator.poll.live"), keep);
   live.input.checked = state.live;
   const wrong = h("p", { class: "error", role: "alert", hidden: true });
@@ -81,7 +88,7 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
   const el = h(
     "form",
     { class: "card stack poll-form", "data-place": "", novalidate: true },
-    prompt.el, kinds, optionSet, range, scale, live.el, wrong,
+    prompt.el, opener, kinds, optionSet, range, scale, live.el, wrong,
     h("div", { class: "actions" }, button(t("common.cancel"), leave, { look: "quiet" }), buttons),
   );
   // Enter in a field of several must not open a poll to a whole hall.
@@ -89,10 +96,20 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
   state.options.forEach((option) => options.push(makeOption(option)));
   drawOptions();
   drawKind();
+  showLanguages(everyLanguage);
+
+  /** @param {boolean} on */
+  function showLanguages(on) {
+    everyLanguage = on;
+    opener.setAttribute("aria-expanded", String(on));
+    for (const text of [prompt, low, high, ...options]) text.showOthers(on);
+  }
 
   /** @param {import("../../live/types.js").Text} value */
   function makeOption(value) {
-    return textField({ label: t("moderator.poll.option"), hideLabel: true, languages, value, max: 300, oninput: keep });
+    const option = textField({ label: t("moderator.poll.option"), hideLabel: true, languages, value, max: 300, alone: true, oninput: keep });
+    option.showOthers(everyLanguage);
+    return option;
   }
 
   function drawOptions() {

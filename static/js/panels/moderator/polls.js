@@ -29,7 +29,7 @@ export function mountPolls(el, { row, place }, tools, steady) {
   const opener = button(t("moderator.poll.new"), () => openForm(), { class: "small" });
   row.append(opener);
   const list = h("ul", { class: "plain stack polls" });
-  const empty = h("p", { class: "muted" }, t("moderator.poll.none"));
+  const empty = h("p", { class: "muted" });
   el.replaceChildren(list, empty);
 
   function openForm(focus = true) {
@@ -56,6 +56,7 @@ export function mountPolls(el, { row, place }, tools, steady) {
     row.hidden = ended;
     const { order, gone } = steady.order(list, pollOrder(polls), draw);
     empty.hidden = order.length > 0;
+    setText(empty, t(ended ? "moderator.poll.none.ended" : "moderator.poll.none"));
     keyed(list, order, (id) => id, (id) => createCard(tools, id), (li, id) => {
       const poll = polls[id];
       li.inert = gone.has(id) || !poll;
@@ -92,10 +93,10 @@ function createCard(tools, id) {
   const editing = h("div");
   const buttons = /** @type {Record<PollAction, HTMLButtonElement>} */ ({});
   const actions = h("div", { class: "actions" });
-  for (const action of /** @type {PollAction[]} */ (["edit", "drop", "rerun", "reopen", "hide", "publish", "open", "close"])) {
+  for (const action of /** @type {PollAction[]} */ (["publish", "open", "close", "hide", "reopen", "rerun", "edit", "drop"])) {
     const control = button(t(`moderator.poll.${action}`), () => void perform(tools, id, action, control, editing), {
       look: ["publish", "open", "close"].includes(action) ? "primary" : ["hide", "reopen"].includes(action) ? "plain" : "quiet",
-      class: { open: "poll-toggle", close: "poll-toggle", publish: "poll-publish", drop: "danger-text" }[String(action)] ?? "",
+      class: { open: "poll-toggle", close: "poll-toggle", publish: "poll-publish", drop: "small danger-text" }[String(action)] ?? "small",
     });
     buttons[action] = control;
     actions.append(control);
@@ -115,11 +116,10 @@ function createCard(tools, id) {
     show(prompt, poll.prompt);
     options.hidden = !draft;
     setText(options, poll.kind === "scale" ? scaleWords(poll) : poll.order.map((option) => pick(poll.options[option])).join(" · "));
-    turnout.hidden = draft;
-    // Of an open poll the hall is the measure; who has gone since does not belong to a closed one.
+    // Of an open poll the hall is the measure; of a closed one the results say how many took part.
     const all = Math.max(online, poll.turnout);
-    setText(turnout, poll.state === "open" ? t("moderator.poll.turnout", { n: poll.turnout, all }) : t("moderator.poll.ballots", { n: poll.turnout }));
-    bar.hidden = poll.state !== "open";
+    turnout.hidden = bar.hidden = poll.state !== "open";
+    setText(turnout, t("moderator.poll.turnout", { n: poll.turnout, all }));
     fill.style.setProperty("inline-size", `${all ? (poll.turnout / all) * 100 : 0}%`);
     const visible = poll.state === "published" || poll.visibility === "live";
     secret.hidden = draft;

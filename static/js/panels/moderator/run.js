@@ -50,7 +50,7 @@ export function mountRun(el, tools) {
     const at = all.findIndex(({ id }) => id === agenda.current);
     setText(state, t(`moderator.state.${session.state}`));
     state.className = session.state === "live" ? "chip live" : "chip";
-    const current = all[at];
+    const current = session.state === "ended" ? undefined : all[at];
     const where = { segment: pick(current && agenda.segments[current.segment]?.title), n: at + 1, all: all.length };
     setText(place, current ? t("moderator.run.place", where) : "");
     if (current) show(question, current.text);

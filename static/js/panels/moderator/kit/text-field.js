@@ -14,6 +14,7 @@ import { button, field, newId } from "./ui.js";
  * @property {() => Text} value the languages that say something
  * @property {(text: Text) => void} set
  * @property {() => void} focus
+ * @property {(on: boolean) => void} showOthers the other languages, or the first one alone
  */
 
 /**
@@ -25,10 +26,11 @@ import { button, field, newId } from "./ui.js";
  * @param {number} [options.max] characters
  * @param {boolean} [options.hideLabel] where the list around it says what it is
  * @param {string} [options.hint]
+ * @param {boolean} [options.alone] no button for the other languages: a form of many fields has one for all
  * @param {() => void} [options.oninput]
  * @returns {TextField}
  */
-export function textField({ label, languages, value = {}, long = false, max = 2000, hideLabel, hint, oninput }) {
+export function textField({ label, languages, value = {}, long = false, max = 2000, hideLabel, hint, alone, oninput }) {
   const inputs = languages.map((lang) => {
     const props = { class: "input", lang, dir: "auto", maxlength: max, autocomplete: "off" };
     const input = long ? h("textarea", { ...props, rows: 2 }) : h("input", { ...props, type: "text" });
@@ -41,23 +43,22 @@ export function textField({ label, languages, value = {}, long = false, max = 20
   const named = (/** @type {string} */ lang) => (others.length ? `${label} (${languageName(lang)})` : label);
   if (hideLabel) first[1].setAttribute("aria-label", named(first[0]));
   el.append(hideLabel ? first[1] : field(named(first[0]), first[1], hint));
-  if (others.length) {
-    const more = h("div", { class: "text-field-others", id: newId("languages"), hidden: true });
-    more.append(...others.map(([lang, input]) => field(`${label} (${languageName(lang)})`, input)));
-    const opener = button(t("moderator.text.languages", { n: others.length }), () => open(Boolean(more.hidden)), {
-      look: "quiet",
-      class: "text-field-more",
-    });
-    opener.setAttribute("aria-controls", more.id);
-    function open(/** @type {boolean} */ on) {
-      more.hidden = !on;
-      opener.setAttribute("aria-expanded", String(on));
-    }
-    open(false);
-    el.append(opener, more);
-  }
+  const more = h("div", { class: "text-field-others", id: newId("languages"), hidden: true });
+  more.append(...others.map(([lang, input]) => field(`${label} (${languageName(lang)})`, input)));
+  const opener = button(t("moderator.text.languages", { n: others.length }), () => showOthers(Boolean(more.hidden)), {
+    look: "quiet",
+    class: "text-field-more",
+  });
+  opener.setAttribute("aria-controls", more.id);
+  const showOthers = (/** @type {boolean} */ on) => {
+    more.hidden = !on;
+    opener.setAttribute("aria-expanded", String(on));
+  };
+  if (others.length) el.append(...(alone ? [] : [opener]), more);
   const set = (/** @type {Text} */ text) => {
     for (const [lang, input] of inputs) input.value = text[lang] ?? "";
+    // Words that are there are shown: whoever changes one language sees that another one still says the old.
+    showOthers(others.some(([, input]) => input.value !== ""));
   };
   set(value);
   return {
@@ -66,6 +67,7 @@ export function textField({ label, languages, value = {}, long = false, max = 20
     value: () =>
       Object.fromEntries(inputs.map(([lang, input]) => [lang, input.value.trim()]).filter(([, words]) => words !== "")),
     focus: () => first[1].focus(),
+    showOthers,
   };
 }
 
