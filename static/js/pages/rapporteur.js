@@ -30,7 +30,7 @@ const pad = mountNotepad({
   about: byId("pad-about"), said: byId("pad-said"), kept: byId("kept"),
 }, session, { describe, quoted, storage });
 
-const feed = mountFeed({ list: byId("feed"), end: byId("feed-end"), more: /** @type {HTMLButtonElement} */ (byId("feed-more")), empty: byId("feed-empty") },
+const feed = mountFeed({ frame: byId("feed-frame"), list: byId("feed"), more: /** @type {HTMLButtonElement} */ (byId("feed-more")), empty: byId("feed-empty") },
   session, { onChoose: pad.about, onWaiting: (n) => tabs.count("feed", n) });
 
 const notes = mountNotes({ groups: byId("notes"), filters: byId("filters"), empty: byId("notes-empty") }, session, {

@@ -12,27 +12,24 @@ import { lineInWords } from "./record/lines.js";
 /** @import { Session } from "../live/session.js" */
 /** @import { FeedLine } from "../live/types.js" */
 
+/** How near the end counts as the end, in pixels. */
+const NEAR = 24;
+
 /**
- * @param {{list: HTMLElement, end: HTMLElement, more: HTMLButtonElement, empty: HTMLElement}} parts the list, a mark after
- *   its last line, the button that says how many lines wait, and what stands there while nothing has happened
+ * @param {{frame: HTMLElement, list: HTMLElement, more: HTMLButtonElement, empty: HTMLElement}} parts the frame that
+ *   scrolls, the list in it, the button that says how many lines wait, and what stands there while nothing has happened
  * @param {Session} session
  * @param {{onChoose: (key: string) => void, onWaiting?: (n: number) => void}} calls a line was chosen for a note; how many
  *   lines wait unread
  * @returns {{reveal: (key: string) => void}} brings a line into view
  */
-export function mountFeed({ list, end, more, empty }, session, { onChoose, onWaiting }) {
+export function mountFeed({ frame, list, more, empty }, session, { onChoose, onWaiting }) {
   /** @type {Set<string>} */
   let known = new Set();
   /** @type {string[]} lines that came while the reader was elsewhere */
   let waiting = [];
-  let atEnd = false;
-  let first = true;
-
-  const watcher = new IntersectionObserver(([entry]) => {
-    atEnd = entry?.isIntersecting ?? false;
-    if (atEnd) setWaiting([]);
-  }, { rootMargin: "0px 0px 24px" });
-  watcher.observe(end);
+  /** Whether the reader is at the end and wants to stay there. */
+  let follows = true;
 
   /** @param {string[]} keys */
   function setWaiting(keys) {
@@ -42,11 +39,23 @@ export function mountFeed({ list, end, more, empty }, session, { onChoose, onWai
     onWaiting?.(keys.length);
   }
 
+  /** Only the frame is scrolled, never the page under the reader; nothing is read while the frame is not shown. */
+  function toEnd() {
+    if (frame.clientHeight === 0) return;
+    frame.scrollTop = frame.scrollHeight;
+    if (waiting.length > 0) setWaiting([]);
+  }
+
+  frame.addEventListener("scroll", () => {
+    if (frame.clientHeight === 0) return;
+    follows = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
+    if (follows && waiting.length > 0) setWaiting([]);
+  });
+  new ResizeObserver(() => follows && toEnd()).observe(frame);
   more.addEventListener("click", () => {
     const line = lineOf(list, waiting[0] ?? "");
-    end.scrollIntoView({ block: "end" });
+    toEnd();
     line?.focus({ preventScroll: true });
-    setWaiting([]);
   });
 
   function draw() {
@@ -54,7 +63,7 @@ export function mountFeed({ list, end, more, empty }, session, { onChoose, onWai
     if (!stage || !record) return;
     const questions = guidingQuestions(stage.agenda);
     const lines = Object.entries(record.feed).sort(([a], [b]) => compareFeedKeys(a, b));
-    const added = lines.map(([key]) => key).filter((key) => !known.has(key));
+    const added = known.size === 0 ? [] : lines.map(([key]) => key).filter((key) => !known.has(key));
     known = new Set(lines.map(([key]) => key));
     empty.hidden = lines.length > 0;
     keyed(list, lines, ([key]) => key, () => h("li", { class: "feed-line", tabindex: -1 }), (el, [key, line]) => {
@@ -66,15 +75,8 @@ export function mountFeed({ list, end, more, empty }, session, { onChoose, onWai
       el.dataset.what = line.what;
       fill(el, line, { sign, text, detail, time }, () => onChoose(key));
     });
-    if (first || atEnd) toEnd();
-    else if (added.length > 0) setWaiting([...waiting, ...added].filter((key) => known.has(key)));
-    first = false;
-  }
-
-  /** Follow inside the feed's own frame; the page itself is never scrolled under the reader. */
-  function toEnd() {
-    const frame = list.parentElement;
-    if (frame && frame.scrollHeight > frame.clientHeight) frame.scrollTop = frame.scrollHeight;
+    if (added.length > 0) setWaiting([...waiting, ...added].filter((key) => known.has(key)));
+    if (follows) toEnd();
   }
 
   session.store.watch(["record", "stage"], draw);
