@@ -12,51 +12,29 @@ from typing import Literal
 import msgspec
 
 from server.core.setup import MAX_GUIDING_QUESTION, Text
-from server.importer.clock import find_time
 from server.importer.durations import take_duration
+from server.importer.labels import (
+    MAX_PLAIN_HEADING,
+    asks,
+    is_bare_label,
+    is_credit,
+    is_finished,
+    is_hours,
+    is_question_label,
+    is_segment_label,
+    plain_words,
+)
 from server.importer.lines import Line
 from server.importer.texts import PLAIN
 
+_BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1\s*:?")
 BlockKind = Literal["heading", "item", "prose", "navigation"]
-
-MAX_PLAIN_HEADING = 120
-"""Characters of an unmarked heading; longer lines are prose."""
 
 MAX_JOINED = 2 * MAX_GUIDING_QUESTION
 """Characters up to which the lines of an item are joined; what follows is prose."""
 
 WRAPPED = 45
 """A line that was wrapped is at least this long: shorter list items are complete."""
-
-_NUMBER_WORD = (
-    r"\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten|une?|deux|trois|quatre|cinq|sept|huit|"
-    r"neuf|dix|uno|una|dos|tres|cuatro|cinco|um|uma|dois|duas|três|quatro|eins|zwei|drei|vier|fünf|"
-    r"الأول|الأولى|الثاني|الثانية|الثالث|الثالثة|الرابع|الرابعة|الخامس"
-)
-_PART = (
-    r"segments?|sessions?|parts?|parties?|séances?|blocs?|blocks?|rounds?|tables?|ateliers?|workshops?|panels?|themes?|"
-    r"thèmes?|thématiques?|topics?|modules?|segmentos?|sesión|sesiones|sessão|parte|bloques?|bloco|temas?|abschnitt|"
-    r"teil|thema|القسم|الجزء|المحور|الجلسة|الفقرة|الموضوع"
-)
-_ORDINAL = (
-    r"first|second|third|fourth|fifth|sixth|1st|2nd|3rd|[4-9]th|premi[eè]re?|deuxième|seconde|troisième|quatrième|"
-    r"cinquième|1re|1er|2e|3e|4e|primera?|segund[ao]|tercera?|cuart[ao]|primeir[ao]|terceir[ao]|erster|zweiter|dritter"
-)
-_LABEL = re.compile(
-    rf"(?:(?:{_PART})\s+(?:n[°o]\.?\s*)?(?:{_NUMBER_WORD})|(?:{_ORDINAL})\s+(?:{_PART}))(?P<rest>$|\W.*)", re.IGNORECASE
-)
-_QUESTION_LABEL = re.compile(
-    r"(?:.{0,40}\s)?(?:questions?|preguntas?|perguntas?|leitfragen|fragen|الأسئلة|أسئلة)(?:\s.{0,40})?", re.IGNORECASE
-)
-_BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1\s*:?")
-_CREDIT = re.compile(
-    r"(?:co-?)?(?:moderat|modérat|modérée|moderad|speaker|panel|facilitat|chair|host|rapporteur|presenter|keynote|animat|"
-    r"intervenant|ponente|room|venue|location|place|where|lieu|salle|lugar|when|time|duration|durée|format|zoom|link|"
-    r"contact|e-?mail|tel|المتحدث|الميسر|المكان)[^:：]{0,30}[:：]\s*\S",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(r"[?؟？][!?.…؟？]*[\"'”’»)\]*_`\s]*$")
-_ENDS = re.compile(r"[.!?;:؟？。…][\"'”’»)\]*_`\s]*$")
 
 
 class Block(msgspec.Struct):
@@ -96,32 +74,7 @@ class Block(msgspec.Struct):
     @property
     def is_question_label(self) -> bool:
         """`Guiding questions:`: it names what follows, not a segment."""
-        return len(self.words.split()) <= 5 and _QUESTION_LABEL.fullmatch(self.words.strip(" :：*")) is not None
-
-
-def asks(text: str) -> bool:
-    """Whether `text` has words and ends in a question mark of any script, closing quotes and emphasis aside."""
-    return _ASKS.search(text[-40:]) is not None and any(char.isalnum() for char in text)
-
-
-def is_segment_label(text: str) -> bool:
-    """Whether `text` begins by numbering a part of the programme."""
-    return len(text) <= 2 * MAX_PLAIN_HEADING and _LABEL.fullmatch(text) is not None
-
-
-def is_bare_label(text: str) -> bool:
-    """Whether `text` numbers a part and says no more: `SEGMENT ONE`."""
-    match = _LABEL.fullmatch(text) if len(text) <= 40 else None
-    return match is not None and not match["rest"].strip(" :.-–—|")
-
-
-def plain_words(text: str) -> str:
-    """`text` without marks of emphasis around it or around its first words."""
-    text = re.sub(r"\*\*(\S(?:[^*]*\S)?)\*\*", r"\1", text).strip()
-    for mark in ("__", "*", "_", "`"):
-        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark):
-            text = text[len(mark) : -len(mark)].strip() or text
-    return text
+        return is_question_label(self.words)
 
 
 def build_blocks(lines: list[Line], used: dict[int, str], language: str) -> list[Block]:
@@ -201,7 +154,7 @@ class _Builder:
             return True
         if more.indent > indent:
             return True
-        if _ENDS.search(take_duration(said)[0]) or _BOLD.fullmatch(more.text):
+        if is_finished(take_duration(said)[0]) or _BOLD.fullmatch(more.text):
             return False
         following = self._peek(1)
         if following is not None and following.kind == "rule" and following.marker in "=-":
@@ -279,7 +232,7 @@ class _Builder:
             or above.kind != "words"
             or above.number in self._used
             or len(above.text) < WRAPPED
-            or _ENDS.search(above.text[-40:]) is not None
+            or is_finished(above.text)
         )
 
     def _is_plain_heading(self, line: Line) -> bool:
@@ -287,8 +240,8 @@ class _Builder:
         if len(text) > MAX_PLAIN_HEADING or text.endswith((".", "!", ";", ",", "…", "،", "؛")) or line.lang:
             return False
         if (
-            _CREDIT.match(text)
-            or _is_hours(text)
+            is_credit(text)
+            or is_hours(text)
             or not any(char.isalpha() for char in text)
             or not self._starts_paragraph()
         ):
@@ -313,12 +266,6 @@ class _Builder:
             above.more.append(line.text)
         else:
             self._blocks.append(Block("prose", line.number, {line.lang: line.text}))
-
-
-def _is_hours(text: str) -> bool:
-    """Whether a line says from when to when and nothing else: `2:10 pm – 2:40 pm`."""
-    time = find_time(text)
-    return time is not None and not any(char.isalnum() for char in text[: time.span[0]] + text[time.span[1] :])
 
 
 def _item_words(text: str) -> tuple[str, list[float]]:

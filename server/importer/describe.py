@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from server.core.setup import Setup, Text
-from server.importer.blocks import is_segment_label
+from server.importer.labels import is_segment_label
 from server.importer.remarks import AgendaError, Imported, Remark
 from server.texts import Catalogues
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from server.core.setup import Setup
 from server.importer import AgendaError, Imported, Kind, describe, describe_error, read_agenda
 from server.importer.remarks import ErrorCode, WarningCode
+from server.importer.structured import FIELDS, GROUP_FIELDS, QUESTION_FIELDS, SEGMENT_FIELDS
 from server.importer.words import clean, tidy
 from server.texts import Catalogues, resource
 
@@ -30,8 +31,7 @@ PIECES = st.sampled_from(
         "What works", "the city and the", "word", "\u200b", "\u202f", "\x00", "\ud800", "\ufeff", "\uffff", "٣", "²", "İ",
     ]
 )  # fmt: skip
-NAMES = "title starts date time timezone languages groups segments questions text minutes seconds id name en fr"
-KEYS = NAMES.split()
+FIELD_NAMES = [*FIELDS, *SEGMENT_FIELDS, *QUESTION_FIELDS, *GROUP_FIELDS, "en", "fr"]
 SOUP = st.lists(PIECES | st.text(max_size=8), max_size=60).map("".join)
 
 
@@ -93,9 +93,7 @@ def test_any_bytes_are_read_or_refused(source: bytes, kind: Kind | None) -> None
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
         lambda inner: st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                ["title", "starts", "date", "time", "timezone", "languages", "groups", "segments", "questions", "text", "minutes", "seconds", "id", "name", "en", "fr"]
-            )
+            st.sampled_from(FIELD_NAMES)
             | st.text(max_size=4),
             inner,
             max_size=5,
