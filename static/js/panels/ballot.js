@@ -93,7 +93,7 @@ export function mountBallot(places, session, results) {
       const index = poll.order.indexOf(option);
       const pressed = chosen.map(String).includes(option);
       const mark = one(".mark", button);
-      mark.dataset.shape = String(index % 6);
+      mark.dataset.shape = String(poll.kind === "scale" ? 0 : index % 6);
       setText(mark, poll.kind === "scale" ? option : letter(index));
       show(one(".option-label", button), poll.options[option]);
       assign(button, {

@@ -52,8 +52,9 @@ export function mountHand(session) {
     const shut = !up.value && closed();
     button.setAttribute("aria-disabled", String(Boolean(shut)));
     button.classList.toggle("up", up.value);
-    setText(byId("hand-main"), t(up.value ? "participant.hand.up" : "participant.hand.raise"));
-    let words = shut || "";
+    const title = speaking() ? "floor.yours" : place === 1 ? "floor.next" : up.value ? "hand.up" : "hand.raise";
+    setText(byId("hand-main"), t(`participant.${title}`));
+    let words = speaking() ? "" : shut || "";
     if (up.waiting) words = t(session.status === "live" ? "participant.hand.sent" : "participant.hand.kept");
     else if (up.value && place) words = t("participant.hand.place", { place, total: waiting.length });
     byId("hand-sub").hidden = !words;

@@ -89,7 +89,7 @@ function baseOf(poll) {
 /** @param {Row} row @param {Poll} poll */
 function createBar(row, poll) {
   return h("li", { class: "results-row" },
-    mark(row.index, poll.kind === "scale" ? row.id : undefined),
+    poll.kind === "scale" ? mark(0, row.id) : mark(row.index),
     h("span", { class: "results-label" }),
     svg("svg", { class: "results-bar", "aria-hidden": "true" },
       svg("rect", { class: "results-track", width: "100%", height: "100%", rx: 4 }),
