@@ -1,0 +1,29 @@
+/** A way back to an open poll for somebody who has scrolled away from it; the page itself never moves by itself. */
+
+import { setText } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
+
+/** @import { Session } from "../live/session.js" */
+
+/** @param {HTMLElement} button @param {HTMLElement} polls where open polls stand @param {Session} session */
+export function mountJump(button, polls, session) {
+  const { store } = session;
+  let inView = true;
+
+  function draw() {
+    const { polls: all = {} } = store.docs.stage ?? {};
+    const waiting = Object.entries(all).filter(([id, poll]) => poll.state === "open" && !store.docs.me?.ballots[id]);
+    button.hidden = inView || !waiting.length;
+    setText(button, t("participant.jump", { n: waiting.length }));
+  }
+
+  new IntersectionObserver(([entry]) => {
+    inView = entry?.isIntersecting ?? true;
+    draw();
+  }).observe(polls);
+  button.addEventListener("click", () => {
+    polls.scrollIntoView({ block: "start", behavior: "smooth" });
+    polls.querySelector("button")?.focus({ preventScroll: true });
+  });
+  store.watch(["stage", "me"], draw);
+}
