@@ -16,29 +16,31 @@ from typing import Any
 
 import structlog
 
-ALLOWED = frozenset({
-    "code",
-    "connections",
-    "count",
-    "durability",
-    "error",
-    "event",
-    "host",
-    "level",
-    "logger",
-    "port",
-    "role",
-    "seconds",
-    "seq",
-    "session",
-    "sessions",
-    "status",
-    "timestamp",
-    "version",
-    "where",
-    "worker",
-    "workers",
-})
+ALLOWED = frozenset(
+    {
+        "code",
+        "connections",
+        "count",
+        "durability",
+        "error",
+        "event",
+        "host",
+        "level",
+        "logger",
+        "port",
+        "role",
+        "seconds",
+        "seq",
+        "session",
+        "sessions",
+        "status",
+        "timestamp",
+        "version",
+        "where",
+        "worker",
+        "workers",
+    }
+)
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _CHATTY = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "websockets", "redis", "httpx2", "httpcore2")
