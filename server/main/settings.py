@@ -154,5 +154,7 @@ def _origin(text: str) -> str:
 
 def _url(text: str) -> str:
     if text and normal_origin(text.rstrip("/")) is None:
-        raise SettingsError(f"BARAZA_URL is {text!r}; it must be an address without a path, such as https://example.org")
+        raise SettingsError(
+            f"BARAZA_URL is {text!r}; it must be an address without a path, such as https://example.org"
+        )
     return text.rstrip("/")
