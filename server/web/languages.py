@@ -28,4 +28,6 @@ def language_of(
 def keep_choice(conn: HTTPConnection, response: Response, lang: str) -> None:
     """Keep a language that was asked for by `?lang=`."""
     if conn.query_params.get("lang") == lang:
-        response.set_cookie(COOKIE, lang, max_age=_YEAR, path="/", secure=is_secure(conn), httponly=True, samesite="lax")
+        response.set_cookie(
+            COOKIE, lang, max_age=_YEAR, path="/", secure=is_secure(conn), httponly=True, samesite="lax"
+        )
