@@ -50,7 +50,12 @@ def refusal_response(conn: HTTPConnection, code: str, fields: Mapping[str, Any] 
 
 
 def page(
-    conn: HTTPConnection, template: str, context: dict[str, Any], *, status: int = 200, lang: str | None = None,
+    conn: HTTPConnection,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    lang: str | None = None,
     session_languages: tuple[str, ...] = (),
 ) -> Response:
     """Return a rendered page in the reader's language."""
