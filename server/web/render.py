@@ -58,8 +58,16 @@ def qr_svg(url: str) -> str:
     """Return a QR code of `url` as SVG for a page: dark on light in every colour scheme, sized by the style sheet."""
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(
-        out, kind="svg", dark="#000", light="#fff", border=4, omitsize=True, xmldecl=False, svgclass="qr",
-        lineclass=None, nl=False,
+        out,
+        kind="svg",
+        dark="#000",
+        light="#fff",
+        border=4,
+        omitsize=True,
+        xmldecl=False,
+        svgclass="qr",
+        lineclass=None,
+        nl=False,
     )
     return out.getvalue().decode()
 
