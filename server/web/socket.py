@@ -135,9 +135,7 @@ def _payload(message: Message) -> bytes:
     return data if isinstance(data, bytes) else str(message["text"]).encode()
 
 
-async def _run_direct(
-    websocket: WebSocket, protocol: SocketProtocol, live: Live, member: Member, hello: Hello
-) -> None:
+async def _run_direct(websocket: WebSocket, protocol: SocketProtocol, live: Live, member: Member, hello: Hello) -> None:
     """On our own protocol class: both ways go past ASGI, which carries the disconnect alone."""
     attachment = live.attach(member, SocketPeer(protocol), hello.seen)
     try:
