@@ -117,7 +117,9 @@ def test_serve_refuses_what_cannot_be_before_anything_starts(
 
 
 def test_a_misspelt_setting_is_named(tmp_path: Path) -> None:
-    result = baraza("serve", "--workers", "2", "--data", str(tmp_path), environment={"BARAZA_HOTS": "x", "REDIS_URL": ""})
+    result = baraza(
+        "serve", "--workers", "2", "--data", str(tmp_path), environment={"BARAZA_HOTS": "x", "REDIS_URL": ""}
+    )
     assert "BARAZA_HOTS" in result.stderr
     assert "one writer" in result.stderr
 
@@ -133,7 +135,9 @@ def test_the_host_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> No
 
 def test_serve_prints_the_kept_key_and_ends_by_signal_when_asked(tmp_path: Path) -> None:
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BARAZA_", "REDIS", "PORT"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BARAZA_", "REDIS", "PORT"))
+    }
     command = [sys.executable, "-m", "server.main", "serve", "--port", str(port), "--data", str(tmp_path / "data")]
     with subprocess.Popen(
         command, env=environment | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
