@@ -71,9 +71,7 @@ async def test_a_renewed_link_ends_the_old_one(run: Running) -> None:
 async def test_a_moderator_in_a_browser_who_renews_the_own_link_stays_in(run: Running) -> None:
     session = await run.create()
     headers = cookie(session.session, "moderator", session.tokens["moderator"]) | {"Sec-Fetch-Site": "same-origin"}
-    answer = await run.http.post(
-        f"/api/sessions/{session.session}/links", json={"role": "moderator"}, headers=headers
-    )
+    answer = await run.http.post(f"/api/sessions/{session.session}/links", json={"role": "moderator"}, headers=headers)
     given = answer.headers["set-cookie"].partition(";")[0]
     page = await run.http.get(f"/s/{session.session}/moderator", headers={"Cookie": given})
     assert page.status_code == 200
@@ -185,6 +183,12 @@ async def test_the_language_is_the_wish_then_the_cookie_then_the_browsers(run: R
 def test_every_page_has_its_words() -> None:
     for role in _TEMPLATES:
         assert f"page.go_{role}" in TEXTS
-    for key in ("session_unknown", "not_found", "busy", "mistake", *(f"need_key_{role}" for role in list(_TEMPLATES)[1:])):
+    for key in (
+        "session_unknown",
+        "not_found",
+        "busy",
+        "mistake",
+        *(f"need_key_{role}" for role in list(_TEMPLATES)[1:]),
+    ):
         assert f"page.{key}.title" in TEXTS
         assert f"page.{key}.body" in TEXTS
