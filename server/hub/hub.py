@@ -135,6 +135,11 @@ class Hub:
         if not _SESSION_ID.fullmatch(session):
             return None
         loading = self._sessions.get(session)
+        if loading is not None and loading.done() and not loading.cancelled() and not loading.exception():
+            if loading.result().lost:
+                # The log forgot the session or went back behind what was folded here: fold again what it has now.
+                await self._let_go(loading.result())
+            loading = self._sessions.get(session)
         if loading is None:
             loading = self._sessions[session] = asyncio.ensure_future(self._load(session))
         try:
@@ -176,6 +181,10 @@ class Hub:
         await live.start()
         return live
 
+    async def _let_go(self, live: Live) -> None:
+        self._sessions.pop(live.id, None)
+        await live.close()
+
     def _loaded(self) -> list[Live]:
         return [
             loading.result()
@@ -199,8 +208,7 @@ class Hub:
                 if telling:
                     await self._tell(live)
                 if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS):
-                    del self._sessions[live.id]
-                    await live.close()
+                    await self._let_go(live)
 
     async def _tell(self, live: Live) -> None:
         try:

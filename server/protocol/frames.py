@@ -101,7 +101,8 @@ def _look_closer(data: bytes, refusal: Refusal) -> ClientFrame:
         if seen.do == "react":
             return _react_decoder.decode(data)
     except msgspec.ValidationError as error:
-        return Wrong(read_id(data), Refusal("invalid", frame=str(error)))
+        known = refusal.code == "malformed"
+        return Wrong(read_id(data), refusal if known else Refusal("invalid", frame=str(error)))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return Wrong("", Refusal("malformed"))
     if seen.hello is not UNSET:
