@@ -33,7 +33,7 @@ def describe(imported: Imported, catalogues: Catalogues, lang: str) -> str:
             time = _time(question.seconds, catalogues, lang)
             lines.append(f"{number:>4}. {_pick(question.text, setup, lang)} [{time}]")
     total = sum(question.seconds for segment in setup.segments for question in segment.questions)
-    time = _time(total, catalogues, lang)
+    time = _time(total, catalogues, lang) if total else catalogues.t(lang, "agenda.describe.minutes", n=0)
     lines += ["", catalogues.t(lang, "agenda.describe.total", n=number, time=time), ""]
     if imported.warnings:
         lines.append(catalogues.t(lang, "agenda.describe.warnings", n=len(imported.warnings)))

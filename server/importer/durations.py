@@ -16,8 +16,8 @@ _LENGTH = (
     rf"|(?P<minutes>{_NUMBER})\s*{_MINUTE})"
 )
 _ABOUT = r"(?:~|≈|about|approx\.?|ca\.?|c\.|env\.?|environ|approximately|durée\s*:?|duration\s*:?|time\s*:?)?\s*"
-_BRACKETED = re.compile(rf"\s*[(\[（]\s*{_ABOUT}{_LENGTH}\s*[)\]）]", re.IGNORECASE)
-_TRAILING = re.compile(rf"(?<=[?？؟])\s*[-–—:,|]?\s*{_LENGTH}$", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\s*(?P<mark>[*_]{{0,2}})[(\[（]\s*{_ABOUT}{_LENGTH}\s*[)\]）](?P=mark)", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?<=[?？؟])\s*[-–—:,|]?\s*(?P<mark>[*_]{{0,2}}){_LENGTH}(?P=mark)$", re.IGNORECASE)
 _FIELD = re.compile(_LENGTH, re.IGNORECASE)
 _PLAIN = re.compile(_NUMBER)
 

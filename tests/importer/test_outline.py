@@ -55,6 +55,8 @@ def test_any_usual_bullet_begins_a_guiding_question(bullet: str) -> None:
         ("**What works?** (10 min)", "What works?", 600),
         ("**What works? (10 min)**", "What works?", 600),
         ("_What works?_ (about 10 min)", "What works?", 600),
+        ("What works? _(10 min)_", "What works?", 600),
+        ("What works? **10 min**", "What works?", 600),
         ("Qu'est-ce qui marche (10 mn) ?", "Qu'est-ce qui marche ?", 600),
         ("Qu'est-ce qui marche\u00a0? (10\u202fmin)", "Qu'est-ce qui marche ?", 600),
         ("¿Qué funciona? (10 minutos)", "¿Qué funciona?", 600),
