@@ -94,8 +94,8 @@ function mountClock(tools) {
   });
   const pause = act("pause", (el) => void tools.act(el, "clock.pause"), { key: "p" });
   const resume = act("resume", (el) => void tools.act(el, "clock.resume"), { key: "p" });
-  const more = act("more", (el) => void tools.act(el, "clock.extend", { seconds: 60 }), { name: t("moderator.clock.more.name") });
-  const less = act("less", (el) => void tools.act(el, "clock.extend", { seconds: -60 }), { name: t("moderator.clock.less.name") });
+  const more = act("more", (el) => void tools.act(el, "clock.extend", { seconds: 60 }), { name: t("moderator.clock.more.name"), class: "small" });
+  const less = act("less", (el) => void tools.act(el, "clock.extend", { seconds: -60 }), { name: t("moderator.clock.less.name"), class: "small" });
   const el = h(
     "div",
     { class: "clock run-clock", "data-place": "" },
