@@ -33,11 +33,16 @@ class DemoServer:
     """The demo's server; `async with` starts it, waits until it can serve, and stops it."""
 
     def __init__(self, data: Path, port: int | None) -> None:
-        """Take the data folder and the port; None means the usual port, or a free one where that is taken."""
+        """Take the data folder and the port: 0 means a free one, None the usual one or a free one where that is taken.
+
+        Raises `DemoServerEnded` where the wanted port is taken.
+        """
         self.data = data
         self.printed = data / PRINTED
         self.host_key = ""
-        self._port = _usual_or_free() if port is None else port or _free()
+        if port and not _can_listen(port):
+            raise DemoServerEnded(f"Port {port} on {HOST} is taken; choose another one with PORT or --port.")
+        self._port = port or (USUAL_PORT if port is None and _can_listen(USUAL_PORT) else _free())
         self.url = f"http://{HOST}:{self._port}"
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -124,14 +129,14 @@ class DemoServer:
         return "The server ended by itself. It said last:\n" + "\n".join(words)
 
 
-def _usual_or_free() -> int:
+def _can_listen(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, USUAL_PORT))
+            probe.bind((HOST, port))
         except OSError:
-            return _free()
-    return USUAL_PORT
+            return False
+    return True
 
 
 def _free() -> int:

@@ -45,9 +45,9 @@ Add --i-own-this-server if the server is yours and nobody is using it."""
 @click.option(
     "--host-key",
     envvar="BARAZA_HOST_KEY",
-    help="Makes a session for the rehearsal, unless there is a code. [BARAZA_HOST_KEY]",
+    help="Makes a session for the rehearsal, unless there is a code (BARAZA_HOST_KEY; on this machine the key in the data folder).",
 )
-@click.option("--seed", type=int, help="Repeats the people and the choices of an earlier rehearsal.")
+@click.option("--seed", type=int, help="Draws the same people and chances as an earlier rehearsal.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Writes all figures here.")
 @click.option("--i-own-this-server", "owned", is_flag=True, help="Needed for a server that is not this machine.")
 def rehearse(

@@ -169,6 +169,13 @@ def test_the_demo_shows_its_links_and_leaves_a_folder_that_only_the_owner_reads(
         assert (data / name).stat().st_mode & 0o077 == 0
 
 
+async def test_a_demo_on_a_taken_port_says_so(server: Server, tmp_path: Path) -> None:
+    arguments = ["--data", str(tmp_path / "demo"), "--port", str(server.port)]
+    result = await asyncio.to_thread(CliRunner().invoke, demo, arguments)
+    assert result.exit_code == 1
+    assert f"Port {server.port} on 127.0.0.1 is taken" in result.output
+
+
 def test_a_demo_that_cannot_write_says_so(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, not a folder")
     result = CliRunner().invoke(demo, ["--data", str(tmp_path / "data"), "--port", "0"])
