@@ -64,7 +64,7 @@ async def _lines(site: Site, live: Live) -> AsyncIterator[bytes]:
     """Give the entries that were folded when the asking began; what comes later is for the next asking."""
     last, after = live.state.seq, 0
     while after < last:
-        stored = await site.read_log(live.id, after, min(_BATCH, last - after))
+        stored = await site.log.read(live.id, after, min(_BATCH, last - after))
         if not stored:
             return
         yield b"".join(entry_line(live.state, entry) for entry in stored)

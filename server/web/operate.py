@@ -22,10 +22,10 @@ async def readyz(request: Request) -> Response:
     if site.drain.begun:
         return JsonResponse({"ready": False, "why": "draining"}, status_code=503)
     try:
-        await site.ready()
+        await site.log.ready()
     except LogUnavailable:
         return JsonResponse({"ready": False, "why": "log"}, status_code=503)
-    return JsonResponse({"ready": True, "durability": site.durability})
+    return JsonResponse({"ready": True, "durability": site.log.durability})
 
 
 async def metrics(request: Request) -> Response:

@@ -38,9 +38,7 @@ class Site:
     ) -> None:
         """Of `log` only its check and its entries are wanted here; `clock` counts seconds for the limits."""
         self.hub = hub
-        self.ready = log.ready
-        self.read_log = log.read
-        self.durability = log.durability
+        self.log = log
         self.config = config
         self.texts = texts
         self.assets = Assets(static)

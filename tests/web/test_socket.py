@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from pathlib import Path
@@ -13,7 +14,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.web import socket as endpoint
-from server.web.transport import SocketProtocol
+from server.web.transport import HttpProtocol, SocketProtocol
 from tests.web.running import Running, bearer, hello, running
 
 
@@ -164,6 +165,17 @@ def _masked(payload: bytes) -> bytes:
     return bytes((0x81, 0x80 | len(payload), 0, 0, 0, 0)) + payload
 
 
+async def test_a_message_in_fragments_is_put_together(run: Running) -> None:
+    session = await run.create()
+    async with run.socket(f"/ws/{session.session}", bearer(session.tokens["moderator"])) as connection:
+        await connection.send(['{"hel', 'lo":', "{}}"])
+        assert "welcome" in json.loads(await connection.recv())
+        await connection.send(['{"pi', 'ng":7}'])
+        while "pong" not in (frame := json.loads(await connection.recv())):
+            pass
+        assert frame["pong"] == 7
+
+
 async def test_an_oversized_frame_is_refused_by_the_transport(run: Running) -> None:
     session = await run.create()
     async with run.socket(f"/ws/{session.session}", bearer(session.tokens["moderator"])) as connection:
@@ -261,6 +273,24 @@ def close_raw_sockets() -> Any:
     yield
     while _KEPT:
         _KEPT.pop().close()
+
+
+POST = b"POST /api/join HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: x", POST])
+async def test_a_request_that_does_not_arrive_in_time_is_dropped(
+    run: Running, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(HttpProtocol, "request_within", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", run.port)
+    writer.write(begun)
+    async with asyncio.timeout(5):
+        with contextlib.suppress(ConnectionResetError):
+            assert await reader.read() == b""
+    writer.close()
+    with contextlib.suppress(ConnectionResetError):
+        await writer.wait_closed()
 
 
 async def test_a_stop_closes_sockets_one_by_one_and_aborts_the_stalled(
