@@ -27,6 +27,9 @@ from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Stamp
 
+PASSING = ("presence", "reactions")
+"""The slices of the stage that are not in the state."""
+
 PRESENCE_PAUSE = 1.0
 """Seconds between two changes of the counts that everybody sees."""
 
@@ -99,8 +102,10 @@ class Delivery:
         stamp = self._stamp()
         messages = [frames.welcome(stamp, person, role, located is not None, docs)]
         if views.STAGE not in docs:
-            # Counts are outside the log, so the position does not say whether they are the ones the client holds.
-            messages.append(frames.patch(views.STAGE, stamp, self.passing()))
+            # Counts are outside the log, so the position does not say whether they are the ones the client holds. They have to
+            # be those that were last sent: the next patch is the difference to them.
+            stage = self._shelf.get(views.STAGE, self._state, self.passing()).document
+            messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
         self._by_role[role].add(attachment)
         self._by_person.setdefault(person, set()).add(attachment)
         if role != SCREEN:
@@ -197,7 +202,7 @@ class Delivery:
     # Presence and reactions
 
     def passing(self) -> dict[str, Any]:
-        """Return the slices of the stage that are not in the state: `presence` and `reactions`."""
+        """Return the slices named in `PASSING`, as they are now."""
         now = self._loop.time()
         return {
             "presence": self._presence.online(self._state.session.groups, now),

@@ -217,6 +217,25 @@ async def test_presence_counts_people_by_group_once_and_screens_never(tmp_path: 
         assert (await ann.outcome("r"))["done"] == "r"
 
 
+async def test_a_return_gets_the_counts_that_were_last_sent_because_the_next_patch_builds_on_them(
+    tmp_path: Path,
+) -> None:
+    async with open_hall(tmp_path) as hall:
+        screen = await hall.link("screen")
+        member, ann = await hall.join("Ann")
+        await ann.until(lambda: ann.docs["stage"]["presence"]["online"] == 1)
+        bo_member, bo = await hall.join("Bo")
+        assert ann.attachment is not None
+        assert bo.attachment is not None
+        ann.attachment.detach()
+        hall.attach(member, ann.at, ann)
+        bo.attachment.detach()
+        # A moment ago two were here; what was last sent says one, and so does what comes next.
+        assert ann.docs["stage"]["presence"]["online"] == screen.docs["stage"]["presence"]["online"] == 1
+        hall.attach(bo_member)
+        await ann.until(lambda: ann.docs["stage"]["presence"]["online"] == 2)
+
+
 class Flaky:
     """A log whose appends fail, or succeed and say that they failed, as a cut connection does."""
 
