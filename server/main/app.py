@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             origins=frozenset(settings.origins),
             sockets=settings.sockets,
             sockets_per_address=settings.sockets_per_address,
+            joins_per_address=settings.joins_per_address,
         ),
         texts=texts,
         static=static,

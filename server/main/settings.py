@@ -49,6 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("BARAZA_SOCKETS", "20000", "Open sockets and event streams of one worker."),
     Setting("BARAZA_SOCKETS_PER_ADDRESS", "10000", "The same from one address; a hall behind a router is one address."),
+    Setting("BARAZA_JOINS_PER_ADDRESS", "2000", "People who may join from one address at once; 1 % more each second."),
     Setting("BARAZA_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 )
 
@@ -71,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True):
     trusted_proxies: str
     sockets: int
     sockets_per_address: int
+    joins_per_address: int
     log_level: str
 
     def __repr__(self) -> str:
@@ -108,6 +110,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=text("FORWARDED_ALLOW_IPS"),
         sockets=number("BARAZA_SOCKETS", 1, 1_000_000),
         sockets_per_address=number("BARAZA_SOCKETS_PER_ADDRESS", 1, 1_000_000),
+        joins_per_address=number("BARAZA_JOINS_PER_ADDRESS", 1, 1_000_000),
         log_level=level,
     )
 

@@ -18,7 +18,7 @@ from server.importer.read import Kind, read_agenda
 from server.importer.remarks import AgendaError, Imported
 from server.protocol.frames import read_id
 from server.web.bodies import AGENDA_LIMIT, media_type, read_body, read_json, read_json_body
-from server.web.codes import find_session
+from server.web.codes import find_session, join_session
 from server.web.credentials import give_cookie, live_of, member_of
 from server.web.languages import language_of
 from server.web.origins import bearer
@@ -95,7 +95,7 @@ async def join(request: Request) -> Response:
     body = await read_json(request, JoinBody)
     live = await find_session(request, body.code)
     lang = body.language or language_of(request, site_of(request).texts)
-    joined = await live.join(body.name, body.group, lang)
+    joined = await join_session(request, live, body.name, body.group, lang)
     response = JsonResponse({"session": live.id, "person": joined.person, "token": joined.token}, status_code=201)
     give_cookie(request, response, live.id, PARTICIPANT, joined.token)
     return response

@@ -43,6 +43,7 @@ def routes(site: Site) -> list[Route | WebSocketRoute]:
         Route("/api/sessions/{session}/log", exports.log),
         Route("/api/sessions/{session}/report.{form}", exports.report),
         Route("/static/{version}/{path:path}", site.assets.serve),
+        Route("/favicon.ico", pages.icon),
         Route("/healthz", operate.healthz),
         Route("/readyz", operate.readyz),
         Route("/metrics", operate.metrics),

@@ -1,11 +1,11 @@
-"""From a join code to its session, with the guessing of codes limited."""
+"""From a join code to its session and into it, with the guessing of codes and the number of joins limited."""
 
 from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
 from server.core.refusals import Refusal
-from server.hub.live import Live
+from server.hub.live import Joined, Live
 from server.web.site import address_of, site_of
 
 _LOOKS_RIGHT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -33,3 +33,10 @@ async def find_session(conn: HTTPConnection, text: str) -> Live:
         raise Refusal("code.unknown")
     site.guesses.was_right(address, code)
     return live
+
+
+async def join_session(conn: HTTPConnection, live: Live, name: str, group: str | None, language: str) -> Joined:
+    """Let somebody in; `slow` when too many came from the same address, for each is a voter and a line in the log."""
+    if not site_of(conn).joins.spend(address_of(conn)):
+        raise Refusal("slow")
+    return await live.join(name, group, language)

@@ -20,8 +20,8 @@ class WebConfig(msgspec.Struct, frozen=True):
     """Open sockets and event streams of this worker."""
     sockets_per_address: int = 10_000
     """The same from one address: a hall behind one router is one address."""
-    guess_burst: int = 60
-    """Wrong join codes that one address may send at once; one more each second."""
+    joins_per_address: int = 2_000
+    """People who may join from one address at once; a hundredth of that each second besides."""
 
     def __repr__(self) -> str:
         return f"WebConfig(worker={self.worker!r})"

@@ -12,7 +12,7 @@ from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN
 from server.core.refusals import Refusal, status_of
 from server.hub.live import Live, Member
 from server.web.bodies import read_form
-from server.web.codes import find_session, normal_code
+from server.web.codes import find_session, join_session, normal_code
 from server.web.credentials import find_member, give_cookie, live_of
 from server.web.languages import language_of
 from server.web.problems import message_page, page
@@ -39,6 +39,11 @@ async def home(request: Request) -> Response:
 def home_page(request: Request, *, error: str | None = None, code: str = "", status: int = 200) -> Response:
     """Return the page with the field for a code, perhaps with the text key of what was wrong."""
     return page(request, "home.html", {"error": error, "code": code}, status=status)
+
+
+async def icon(request: Request) -> Response:
+    """`/favicon.ico`: what browsers ask for where no page tells them better, as beside a file of the report."""
+    return RedirectResponse(site_of(request).assets.url("icon.svg"), status_code=302)
 
 
 async def new(request: Request) -> Response:
@@ -68,7 +73,7 @@ async def _join(request: Request, live: Live) -> Response:
     site = site_of(request)
     lang = values["language"] or language_of(request, site.texts, session=live.state.session.languages)
     try:
-        joined = await live.join(values["name"], values["group"] or None, lang)
+        joined = await join_session(request, live, values["name"], values["group"] or None, lang)
     except Refusal as refusal:
         return _join_form(request, live, values, refusal)
     response = RedirectResponse(session_path(live, PARTICIPANT), status_code=303)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from server.web.limits import Budget, Connections, Guesses, address_key
-from tests.web.running import Running
+from tests.web.running import Running, running
 
 
 class Clock:
@@ -128,6 +129,17 @@ async def test_a_hall_of_300_behind_one_address_comes_in_while_somebody_guesses(
     metrics = (await run.http.get("/metrics")).text
     assert 'outcome="wrong"' in metrics
     assert 'outcome="blocked"' in metrics
+
+
+async def test_one_address_cannot_fill_a_session_with_people(tmp_path: Path) -> None:
+    async with running(tmp_path, BARAZA_JOINS_PER_ADDRESS="3") as run:
+        session = await run.create()
+        statuses = [
+            (await run.http.post("/api/join", json={"code": session.code, "name": "Awa"})).status_code for _ in range(4)
+        ]
+        assert statuses == [201, 201, 201, 429]
+        form = await run.http.post(f"/j/{session.code}", data={"name": "Awa"}, headers={"Origin": run.url})
+        assert form.status_code == 429
 
 
 async def test_all_wrong_codes_are_answered_alike(run: Running) -> None:
