@@ -1,5 +1,5 @@
 /** The moderator's page: three columns over one session. */
-import { byId, one, setText } from "../lib/dom.js";
+import { byId, clear, h, one, setText } from "../lib/dom.js";
 import { loadTexts, pick, readTexts, t } from "../lib/texts.js";
 import { openSession, readBoot } from "../live/session.js";
 import { mountConnection } from "../panels/connection.js";
@@ -48,16 +48,19 @@ mountLinks(byId("open-links"), tools);
 mountKeys(byId("open-keys"), tools);
 setInterval(() => tools.tick(), PULSE);
 
-/** The line that says why the connection is over for good, and what is still possible. */
+/** The line that says why nothing can be sent any more, and where to go; reading stays possible. */
 function mountStopped() {
   const line = byId("stopped");
-  session.onStatus(() => {
-    line.hidden = !session.stop;
-    if (!session.stop) return;
-    setText(line, t(`moderator.stopped.${session.stop.why}`));
-    // What can no longer be sent is not offered; reading stays possible.
-    byId("columns").inert = true;
-  });
+  const draw = () => {
+    const why = session.stop?.why ?? (session.store.docs.desk ? null : "demoted");
+    line.hidden = why === null;
+    byId("columns").inert = why !== null;
+    if (why === null) return;
+    const way = why === "demoted" && h("a", { href: `/s/${boot.session}` }, t("moderator.stopped.demoted.way"));
+    clear(line, t(`moderator.stopped.${why}`), " ", way);
+  };
+  session.onStatus(draw);
+  session.store.on("desk", (now, before) => (now && before) || draw());
 }
 
 /** What stands in the page's head and in the browser's tab. */

@@ -71,11 +71,11 @@ function mountList(tools, steady, state) {
     const ids = held ? heldOrder(tools.desk.questions, state) : shownOrder(tools.questions, state);
     const { order, gone } = steady.order(list, ids, draw);
     setText(count, ids.length);
-    count.dataset.count = state === "pending" ? String(ids.length) : "0";
+    const ended = tools.stage.session.state === "ended";
+    count.dataset.count = state === "pending" && !ended ? String(ids.length) : "0";
     el.hidden = quiet && ids.length === 0;
     empty.hidden = order.length > 0;
     setText(empty, t(`moderator.questions.${state}.none`));
-    const ended = tools.stage.session.state === "ended";
     keyed(list, order, (id) => id, (id) => createAsk(tools, id, state), (li, id) => {
       const question = held ? tools.desk.questions[id] : tools.questions.items[id];
       li.inert = gone.has(id) || question?.state !== state;

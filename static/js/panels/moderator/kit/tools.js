@@ -27,6 +27,8 @@ export class Tools {
   shortcuts = new Map();
   #snackbar;
   #interfaceLanguages;
+  /** @type {Desk | undefined} */
+  #desk;
   /** @type {{said: string, steps: Step[], at: number} | null} */
   #last = null;
   /** @type {Set<() => void>} */
@@ -51,9 +53,11 @@ export class Tools {
     return /** @type {Stage} */ (this.store.docs.stage);
   }
 
-  /** @returns {Desk} */
+  /** The last one known, where the role was taken away and the document with it. @returns {Desk} */
   get desk() {
-    return /** @type {Desk} */ (this.store.docs.desk);
+    const { desk } = this.store.docs;
+    if (desk) this.#desk = desk;
+    return /** @type {Desk} */ (this.#desk);
   }
 
   /** What participants asked and everybody sees. @returns {NonNullable<Stage["questions"]>} */
@@ -185,7 +189,7 @@ export class Tools {
   press(key, label, target) {
     this.shortcut(key, label, () => {
       const el = target();
-      if (!el || el.closest("[hidden]") || el.getAttribute("aria-disabled") === "true") {
+      if (!el || el.closest("[hidden], [inert]") || el.getAttribute("aria-disabled") === "true") {
         return this.say(t("moderator.keys.nothing", { what: label }));
       }
       el.click();
