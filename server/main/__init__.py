@@ -1,0 +1,1 @@
+"""Where the program begins: settings, the composition root, and the command line."""

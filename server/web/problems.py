@@ -31,12 +31,10 @@ class JsonResponse(Response):
         return msgspec.json.encode(content)
 
 
-def refusal_body(
-    conn: HTTPConnection, code: str, fields: Mapping[str, Any] | None = None, *, person_language: str | None = None
-) -> dict[str, Any]:
+def refusal_body(conn: HTTPConnection, code: str, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return `{"code", "message", "fields"?}`, the message in the reader's language."""
     texts = site_of(conn).texts
-    message = texts.t(language_of(conn, texts, person=person_language), f"refusal.{code}", **(fields or {}))
+    message = texts.t(language_of(conn, texts), f"refusal.{code}", **(fields or {}))
     body: dict[str, Any] = {"code": code, "message": message}
     if fields:
         body["fields"] = fields

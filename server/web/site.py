@@ -15,11 +15,11 @@ from server.report.report import Reports
 from server.texts import Catalogues
 from server.web.assets import Assets
 from server.web.config import WebConfig
+from server.web.drain import Drain
 from server.web.limits import Budget, Connections, Guesses, address_key
 from server.web.metrics import Metrics
 from server.web.origins import normal_origin
 from server.web.render import Renderer
-from server.web.transport import Drain
 
 
 class Site:

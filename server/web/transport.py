@@ -27,6 +27,8 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from server.web.drain import begin_drain
+
 EXTENSION = "baraza"
 """Where a protocol stands in `scope["extensions"]`."""
 
@@ -36,35 +38,6 @@ UNANSWERED_MS = 30_000
 QUIET = logging.getLogger("baraza.socket")
 """In place of `uvicorn.error`, which gets addresses and queries at INFO, and cookies at DEBUG."""
 QUIET.setLevel(logging.WARNING)
-
-
-class Drain:
-    """Whether this worker is leaving; those who hold a connection open hear of it at once."""
-
-    def __init__(self) -> None:
-        self.begun = False
-        self._listeners: set[Callable[[], None]] = set()
-
-    def begin(self) -> None:
-        """Tell every listener, once."""
-        if self.begun:
-            return
-        self.begun = True
-        for listener in tuple(self._listeners):
-            listener()
-
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` when draining begins, at once if it has begun; return what ends the listening."""
-        if self.begun:
-            listener()
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
-
-
-def _begin_drain(app_state: dict[str, Any]) -> None:
-    drain = app_state.get("drain")
-    if isinstance(drain, Drain):
-        drain.begin()
 
 
 def _limit_unanswered(transport: asyncio.Transport) -> None:
@@ -206,7 +179,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """Leave politely at a random moment of the spread, so that all those people do not come back at once."""
-        _begin_drain(self.app_state)
+        begin_drain(self.app_state)
         if self._open() and self.handshake_complete:
             self.loop.call_later(random.uniform(0, self.drain_spread), self.close_with, 1012)  # noqa: S311
         elif not self.close_sent:
@@ -262,7 +235,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def shutdown(self) -> None:
-        _begin_drain(self.app_state)
+        begin_drain(self.app_state)
         super().shutdown()
 
     def _await_request(self) -> None:
