@@ -1,19 +1,20 @@
 """Agenda: segments of guiding questions, which one is on stage, and its clock.
 
-The clock of a question is a deadline in the state (`ends`), never a countdown. With `auto` on, a deadline that has passed brings the
-next guiding question on stage: at the instant of the first entry at or after the deadline, which for every worker is the same entry.
+With `auto` on, a clock whose time is up brings the next guiding question on stage: at the instant of the first entry at or after the
+deadline, which for every worker is the same entry.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
+from server.core import clock
 from server.core.base import Command, Context, Id, Seconds, ShortTextIn, TextIn
+from server.core.clock import Clock, ExtendClock, PauseClock, ResumeClock, StartClock
 from server.core.refusals import Refusal
-from server.core.setup import MAX_GUIDING_QUESTIONS, MAX_SECONDS, MAX_SEGMENTS, SegmentSetup, Text
+from server.core.setup import MAX_GUIDING_QUESTIONS, MAX_SEGMENTS, SegmentSetup, Text
 
 STAGE = ("stage", "agenda")
 
@@ -30,20 +31,6 @@ class Segment(msgspec.Struct):
 
     title: Text
     order: list[str]
-
-
-class Clock(msgspec.Struct):
-    """`running` until `ends`, or `paused` with `left`, or neither; all in milliseconds."""
-
-    ends: int | None = None
-    left: int | None = None
-    total: int = 0
-
-    @property
-    def state(self) -> str:
-        if self.ends is not None:
-            return "running"
-        return "idle" if self.left is None else "paused"
 
 
 class Agenda(msgspec.Struct):
@@ -71,22 +58,6 @@ class Next(Command, tag="agenda.next"):
 
 class Back(Command, tag="agenda.back"):
     current: Id | None
-
-
-class StartClock(Command, tag="clock.start"):
-    seconds: Annotated[int, Meta(ge=1, le=MAX_SECONDS)] | None = None
-
-
-class PauseClock(Command, tag="clock.pause"):
-    pass
-
-
-class ResumeClock(Command, tag="clock.resume"):
-    pass
-
-
-class ExtendClock(Command, tag="clock.extend"):
-    seconds: Annotated[int, Meta(ge=-MAX_SECONDS, le=MAX_SECONDS)]
 
 
 class SetAuto(Command, tag="agenda.auto"):
@@ -181,39 +152,22 @@ def start_clock(agenda: Agenda, ctx: Context, command: StartClock) -> None:
         seconds = agenda.questions[agenda.current].seconds if agenda.current else 0
     if not seconds:
         raise Refusal("clock.no_time", seconds="missing")
-    agenda.clock = Clock(ends=ctx.at + seconds * 1000, total=seconds * 1000)
-    ctx.touch(STAGE)
+    _set_clock(agenda, ctx, clock.started(seconds, ctx.at))
 
 
 def pause_clock(agenda: Agenda, ctx: Context, command: PauseClock) -> None:
-    """Stop the clock where it is; what is left may be negative when the time was up."""
-    if agenda.clock.ends is None:
-        raise Refusal("clock.not_running")
-    agenda.clock = Clock(left=agenda.clock.ends - ctx.at, total=agenda.clock.total)
-    ctx.touch(STAGE)
+    """Stop the clock where it is."""
+    _set_clock(agenda, ctx, clock.paused(agenda.clock, ctx.at))
 
 
 def resume_clock(agenda: Agenda, ctx: Context, command: ResumeClock) -> None:
     """Let a paused clock go on."""
-    if agenda.clock.left is None:
-        raise Refusal("clock.not_paused")
-    agenda.clock = Clock(ends=ctx.at + agenda.clock.left, total=agenda.clock.total)
-    ctx.touch(STAGE)
+    _set_clock(agenda, ctx, clock.resumed(agenda.clock, ctx.at))
 
 
 def extend_clock(agenda: Agenda, ctx: Context, command: ExtendClock) -> None:
-    """Add seconds to a running or paused clock, or take some away; a clock whose time was up gets them from now."""
-    clock, more = agenda.clock, command.seconds * 1000
-    total = max(0, clock.total + more)
-    if clock.ends is not None:
-        base = max(clock.ends, ctx.at) if more > 0 else clock.ends
-        agenda.clock = Clock(ends=max(ctx.at, base + more), total=total)
-    elif clock.left is not None:
-        base = max(clock.left, 0) if more > 0 else clock.left
-        agenda.clock = Clock(left=max(0, base + more), total=total)
-    else:
-        raise Refusal("clock.not_running")
-    ctx.touch(STAGE)
+    """Add seconds to the clock, or take some away."""
+    _set_clock(agenda, ctx, clock.extended(agenda.clock, command.seconds, ctx.at))
 
 
 def set_auto(agenda: Agenda, ctx: Context, command: SetAuto) -> None:
@@ -224,8 +178,7 @@ def set_auto(agenda: Agenda, ctx: Context, command: SetAuto) -> None:
 
 def stop(agenda: Agenda, ctx: Context) -> None:
     """The session ends: no clock runs on."""
-    agenda.clock = Clock()
-    ctx.touch(STAGE)
+    _set_clock(agenda, ctx, Clock())
 
 
 def add(agenda: Agenda, ctx: Context, command: Add) -> str:
@@ -313,7 +266,6 @@ def drop(agenda: Agenda, ctx: Context, command: Drop) -> None:
 
 def stage(agenda: Agenda) -> dict[str, Any]:
     """Return `stage.agenda`."""
-    clock = agenda.clock
     return {
         "order": list(agenda.order),
         "segments": {
@@ -332,16 +284,19 @@ def stage(agenda: Agenda) -> dict[str, Any]:
         },
         "current": agenda.current,
         "auto": agenda.auto,
-        "clock": {"state": clock.state, "ends": clock.ends, "left": clock.left, "total": clock.total},
+        "clock": clock.view(agenda.clock),
     }
 
 
 def _enter(agenda: Agenda, ctx: Context, question: str, *, auto: bool) -> None:
     agenda.current = question
-    seconds = agenda.questions[question].seconds
-    agenda.clock = Clock(ends=ctx.at + seconds * 1000, total=seconds * 1000) if seconds else Clock()
-    ctx.touch(STAGE)
+    _set_clock(agenda, ctx, clock.started(agenda.questions[question].seconds, ctx.at))
     ctx.write("agenda.went", question=question, auto=auto)
+
+
+def _set_clock(agenda: Agenda, ctx: Context, new: Clock) -> None:
+    agenda.clock = new
+    ctx.touch(STAGE)
 
 
 def _fresh(agenda: Agenda, believed: str | None) -> None:

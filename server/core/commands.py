@@ -10,7 +10,7 @@ from typing import Union
 
 import msgspec
 
-from server.core import agenda, notes, people, polls, questions, session, speakers
+from server.core import agenda, clock, notes, people, polls, questions, session, speakers
 from server.core.base import Command
 from server.core.refusals import Refusal
 
@@ -28,10 +28,10 @@ _CLIENT: tuple[type[Command], ...] = (
     agenda.Go,
     agenda.Next,
     agenda.Back,
-    agenda.StartClock,
-    agenda.PauseClock,
-    agenda.ResumeClock,
-    agenda.ExtendClock,
+    clock.StartClock,
+    clock.PauseClock,
+    clock.ResumeClock,
+    clock.ExtendClock,
     agenda.SetAuto,
     agenda.Add,
     agenda.Edit,

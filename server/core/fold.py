@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from server.core import agenda, notes, people, polls, questions, session, speakers
+from server.core import agenda, clock, notes, people, polls, questions, session, speakers
 from server.core.base import SYSTEM, Command, Context, Touched
 from server.core.commands import read_command
 from server.core.refusals import Refusal
@@ -236,10 +236,10 @@ def _known_labels(state: State, question: str | None, about: str | None) -> None
 _steps(agenda.Go, agenda.go)
 _steps(agenda.Next, agenda.next_)
 _steps(agenda.Back, agenda.back)
-_plain(agenda.StartClock, "agenda", agenda.start_clock)
-_plain(agenda.PauseClock, "agenda", agenda.pause_clock)
-_plain(agenda.ResumeClock, "agenda", agenda.resume_clock)
-_plain(agenda.ExtendClock, "agenda", agenda.extend_clock)
+_plain(clock.StartClock, "agenda", agenda.start_clock)
+_plain(clock.PauseClock, "agenda", agenda.pause_clock)
+_plain(clock.ResumeClock, "agenda", agenda.resume_clock)
+_plain(clock.ExtendClock, "agenda", agenda.extend_clock)
 _plain(agenda.SetAuto, "agenda", agenda.set_auto)
 _plain(agenda.Add, "agenda", agenda.add)
 _plain(agenda.Edit, "agenda", agenda.edit)

@@ -6,52 +6,20 @@ answer are enforced here and nowhere else.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
 
+from server.core import forms
 from server.core.base import PEOPLE, Command, Context, Id, ShortTextIn, TextIn
+from server.core.forms import MAX_OPTIONS, Answer, Form, Kind, Settings
 from server.core.refusals import Refusal
-from server.core.setup import Text
 
 STAGE = ("stage", "polls")
 DESK = ("desk", "polls")
 
 MAX_POLLS = 200
-MAX_OPTIONS = 20
-MAX_SCALE_STEPS = 11
-LETTERS = "abcdefghijklmnopqrst"
-
-Kind = Literal["single", "multiple", "scale"]
-Visibility = Literal["published", "live"]
-Answer = tuple[str, ...]
-
-
-class Settings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """`min` and `max` options of a multiple choice; `from`, `to` and the end labels of a scale."""
-
-    min: Annotated[int, Meta(ge=1, le=MAX_OPTIONS)] | None = None
-    max: Annotated[int, Meta(ge=1, le=MAX_OPTIONS)] | None = None
-    from_: Annotated[int, Meta(ge=0, le=1)] | None = None
-    to: Annotated[int, Meta(ge=2, le=10)] | None = None
-    low: ShortTextIn | None = None
-    high: ShortTextIn | None = None
-    visibility: Visibility | None = None
-
-
-class Form(msgspec.Struct, frozen=True):
-    """What is asked. `order` holds the option ids: `a`, `b`, … or the numbers of a scale; `options` has no texts for a scale."""
-
-    kind: str
-    prompt: Text
-    order: tuple[str, ...]
-    options: dict[str, Text]
-    min: int
-    max: int
-    low: Text | None
-    high: Text | None
-    visibility: str
 
 
 class Poll(msgspec.Struct):
@@ -136,7 +104,7 @@ def create(polls: Polls, ctx: Context, command: Create) -> str:
     if len(polls.items) >= MAX_POLLS:
         raise Refusal("polls.full")
     options = [ctx.text(option, "options") for option in command.options or ()]
-    form = _form(ctx, command.kind, ctx.text(command.prompt, "prompt"), options, command.settings or Settings())
+    form = forms.build(ctx, command.kind, ctx.text(command.prompt, "prompt"), options, command.settings or Settings())
     ident = ctx.new_id("v")
     polls.items[ident] = Poll(form)
     ctx.touch(DESK)
@@ -154,8 +122,8 @@ def edit(polls: Polls, ctx: Context, command: EditPoll) -> None:
         options = [old.options[option] for option in old.order] if old.options else []
     else:
         options = [ctx.text(option, "options") for option in command.options]
-    settings = _settings_of(old) if command.settings is None else command.settings
-    poll.form = _form(ctx, old.kind, prompt, options, settings)
+    settings = forms.settings_of(old) if command.settings is None else command.settings
+    poll.form = forms.build(ctx, old.kind, prompt, options, settings)
     ctx.touch(DESK)
 
 
@@ -234,7 +202,7 @@ def cast(polls: Polls, ctx: Context, command: Cast) -> None:
     poll = _find_shown(polls, command.poll)
     if poll.state != "open":
         raise Refusal("poll.closed")
-    answer = _checked(poll.form, command.answer)
+    answer = forms.checked(poll.form, command.answer)
     _take_back(poll, ctx.by)
     for option in answer:
         poll.tally[option] = poll.tally.get(option, 0) + 1
@@ -308,59 +276,6 @@ def _view(poll: Poll, *, results: bool) -> dict[str, Any]:
 
 
 _results = results
-
-
-def _form(ctx: Context, kind: str, prompt: Text, options: list[Text], settings: Settings) -> Form:
-    visibility = settings.visibility or "published"
-    if kind == "scale":
-        first = 1 if settings.from_ is None else settings.from_
-        last = settings.to or 5
-        if options:
-            raise Refusal("poll.options", options="a scale has numbers, not options")
-        if last - first + 1 > MAX_SCALE_STEPS:
-            raise Refusal("poll.range", to="too many steps")
-        low = None if settings.low is None else ctx.text(settings.low, "low")
-        high = None if settings.high is None else ctx.text(settings.high, "high")
-        order = tuple(str(number) for number in range(first, last + 1))
-        return Form(kind, prompt, order, {}, 1, 1, low, high, visibility)
-    if not 2 <= len(options) <= MAX_OPTIONS:
-        raise Refusal("poll.options", options="two or more")
-    least, most = 1, 1
-    if kind == "multiple":
-        least = settings.min or 1
-        most = settings.max or len(options)
-        if not least <= most <= len(options):
-            raise Refusal("poll.range", max="min <= max <= number of options")
-    order = tuple(LETTERS[: len(options)])
-    return Form(kind, prompt, order, dict(zip(order, options, strict=True)), least, most, None, None, visibility)
-
-
-def _settings_of(form: Form) -> Settings:
-    visibility: Visibility = "live" if form.visibility == "live" else "published"
-    if form.kind == "scale":
-        return Settings(
-            from_=int(form.order[0]), to=int(form.order[-1]), low=form.low, high=form.high, visibility=visibility
-        )
-    # An unlimited multiple choice stays unlimited when options are added or taken away.
-    most = None if form.max == len(form.order) else form.max
-    return Settings(min=form.min, max=most, visibility=visibility)
-
-
-def _checked(form: Form, answer: tuple[str | int, ...]) -> Answer:
-    """Return the answer as option ids, or refuse: unknown option, the same one twice, too few or too many."""
-    if form.kind == "scale":
-        if not all(isinstance(item, int) for item in answer):
-            raise Refusal("ballot.option", answer="a number")
-        chosen = tuple(str(item) for item in answer)
-    else:
-        if not all(isinstance(item, str) for item in answer):
-            raise Refusal("ballot.option", answer="option ids")
-        chosen = tuple(str(item) for item in answer)
-    if len(set(chosen)) != len(chosen) or any(option not in form.order for option in chosen):
-        raise Refusal("ballot.option", answer="unknown or repeated option")
-    if not form.min <= len(chosen) <= form.max:
-        raise Refusal("ballot.count", min=str(form.min), max=str(form.max))
-    return chosen
 
 
 def _take_back(poll: Poll, person: str) -> None:

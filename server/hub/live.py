@@ -17,19 +17,18 @@ from typing import Any
 import msgspec
 
 from server.core import views
-from server.core.base import SCREEN, Command
-from server.core.commands import encode_command
-from server.core.fold import Entry, fold, next_deadline, permit
+from server.core.base import SCREEN
+from server.core.fold import Entry, fold, next_deadline
 from server.core.people import Join, RenewRole
 from server.core.refusals import Refusal
 from server.core.session import Tick
 from server.core.state import Outcome, State
-from server.hub.appender import Appender
 from server.hub.attachment import Attachment
 from server.hub.delivery import Delivery
+from server.hub.inbox import Inbox
 from server.hub.peer import Peer
 from server.hub.position import Chain
-from server.log.port import Draft, Log, LogUnavailable, Position, Stored, Subscription
+from server.log.port import Log, LogUnavailable, Stored, Subscription
 from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Ping, React, Sent, Wrong
@@ -106,10 +105,9 @@ class Live:
         self._loop = asyncio.get_running_loop()
         self._chain = Chain()
         self.delivery = Delivery(self.state, self._chain, clock=clock, worker=worker, counters=counters)
-        self._appender = Appender(log, session, self._landed, self._failed)
+        self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
         self._subscription: Subscription | None = None
         self._buckets: dict[str, TokenBucket] = {}
-        self._pending: dict[tuple[str, str], list[Callable[[Outcome], None]]] = {}
         self._tick_timer: asyncio.TimerHandle | None = None
         self._grown = asyncio.Event()
         self.idle_since = self._loop.time()
@@ -122,7 +120,7 @@ class Live:
             for entry in stored:
                 self._fold(entry)
         if not self.state.seq:
-            await self._appender.close()
+            await self._inbox.close()
             raise KeyError(self.id)
         self.delivery.flush()
         self._subscription = await self._log.subscribe(self.id, self.state.seq, self._entries, self.delivery.hear)
@@ -130,7 +128,7 @@ class Live:
 
     async def close(self) -> None:
         """Finish what was accepted, then stop listening; connections are the transport's to close."""
-        await self._appender.close()
+        await self._inbox.close()
         self.delivery.close()
         if self._tick_timer is not None:
             self._tick_timer.cancel()
@@ -145,7 +143,7 @@ class Live:
     @property
     def busy(self) -> bool:
         """Whether somebody is connected or waits for an outcome, or something is still going to happen by itself."""
-        return self.delivery.attended or bool(self._pending) or next_deadline(self.state) is not None
+        return self.delivery.attended or self._inbox.waiting or next_deadline(self.state) is not None
 
     # People and commands
 
@@ -163,7 +161,7 @@ class Live:
     async def join(self, name: str, group: str | None, language: str) -> Joined:
         """Let somebody in and return their key; `Refusal` when that cannot be."""
         token = new_token()
-        outcome = await self._by_server(Join(name=name, token=token_hash(token), group=group, language=language))
+        outcome = await self._inbox.by_server(Join(name=name, token=token_hash(token), group=group, language=language))
         if outcome.made is None:
             raise Refusal(outcome.code or "busy", **outcome.fields)
         return Joined(outcome.made, token)
@@ -171,7 +169,7 @@ class Live:
     async def renew(self, role: str) -> str:
         """Give the link of a role a new key and return it; whoever came with the old one is disconnected."""
         token = new_token()
-        outcome = await self._by_server(RenewRole(role=role, token=token_hash(token)))
+        outcome = await self._inbox.by_server(RenewRole(role=role, token=token_hash(token)))
         if outcome.code is not None:
             raise Refusal(outcome.code, **outcome.fields)
         return token
@@ -188,9 +186,7 @@ class Live:
             return Outcome(self.state.seq, code=frame.refusal.code, fields=frame.refusal.fields)
         if not isinstance(frame, Sent):
             return Outcome(self.state.seq, code="command.unknown")
-        future: asyncio.Future[Outcome] = self._loop.create_future()
-        self._submit(person, frame, partial(_settle, future))
-        return await future
+        return await self._inbox.ask(person, frame)
 
     def view(self, person: str) -> View:
         """Return all documents of a person as they are now."""
@@ -223,7 +219,7 @@ class Live:
     def _received(self, attachment: Attachment, data: bytes) -> None:
         frame = attachment.machine.receive(data, self._loop.time())
         if isinstance(frame, Sent):
-            self._submit(attachment.person, frame, partial(self._owe_outcome, attachment, frame.id))
+            self._inbox.submit(attachment.person, frame, partial(self._owe_outcome, attachment, frame.id))
             return
         if isinstance(frame, Close):
             self._counters["closed"] += 1
@@ -256,58 +252,11 @@ class Live:
         message = self._texts.t(who.language, f"refusal.{outcome.code}", **outcome.fields)
         self.delivery.owe(attachment, frames.refused(command, outcome.code, message, outcome.fields))
 
-    # The way into the log
-
-    def _submit(self, person: str, frame: Sent, settle: Callable[[Outcome], None]) -> None:
-        """Send a command into the log, unless its outcome is known, it is on its way, or it is plain noise."""
-        pending = self._pending.get((person, frame.id))
-        if pending is not None:
-            pending.append(settle)
-            return
-        known = self.state.outcome(person, frame.id) or self._refusal(person, frame.command)
-        self._pending[person, frame.id] = [settle]
-        if known is not None:
-            self._settle_pending(person, frame.id, known)
-            self.delivery.pay()
-        else:
-            self._appender.put(Draft(person, frame.id, frame.body))
-
-    def _refusal(self, person: str, command: Command) -> Outcome | None:
-        """Return the refusal that a command is sure to meet for want of permission, as advice that spares the log."""
-        try:
-            permit(self.state, person, type(command))
-        except Refusal as refusal:
-            return Outcome(self.state.seq, code=refusal.code, fields=refusal.fields)
-        return None
-
-    async def _by_server(self, command: Command) -> Outcome:
-        """Append a command of the server's own and wait for its outcome."""
-        key = secrets.token_hex(12)
-        future: asyncio.Future[Outcome] = self._loop.create_future()
-        self._pending["", key] = [partial(_settle, future)]
-        self._appender.put(Draft("", key, encode_command(command)))
-        return await future
-
-    def _landed(self, draft: Draft, position: Position) -> None:
-        """A draft has its place. Its entry settles it, unless that was folded before."""
-        if position.seq <= self.state.seq:
-            outcome = self.state.outcome(draft.by, draft.key)
-            if outcome is not None:
-                self._settle_pending(draft.by, draft.key, outcome)
-                self.delivery.pay()
-
-    def _failed(self, draft: Draft, code: str) -> None:
-        self._settle_pending(draft.by, draft.key, Outcome(self.state.seq, code=code))
-        self.delivery.pay()
-        if code == "session.unknown" and not self.lost:
+    def _log_lost(self) -> None:
+        """The log does not know this session, or went back behind it: people come back to what it knows now, if anything."""
+        if not self.lost:
             self.lost = True
-            self.delivery.close_all(CloseCode.UNKNOWN_SESSION)
-
-    def _settle_pending(self, by: str, key: str, outcome: Outcome) -> None:
-        if outcome.code is not None:
-            self._counters[f"refused:{outcome.code}"] += 1
-        for settle in self._pending.pop((by, key), ()):
-            settle(outcome)
+            self.delivery.close_all(CloseCode.RESTART)
 
     # Entries
 
@@ -317,7 +266,7 @@ class Live:
         if stored.seq == 1:
             self._chain.epoch = self.state.session.epoch
         self.delivery.touched(folded.touched, stored.seq)
-        self._settle_pending(stored.by, stored.key, folded.outcome)
+        self._inbox.settle(stored.by, stored.key, folded.outcome)
 
     def _entries(self, stored: Sequence[Stored]) -> None:
         """Fold entries that the log announces, tell their senders, and see that everybody gets the new documents."""
@@ -359,7 +308,7 @@ class Live:
             self._tick_timer = self._loop.call_later(wait, self._tick, deadline)
 
     def _tick(self, deadline: int) -> None:
-        self._appender.put(Draft("", f"tick.{deadline}.{self.state.seq}", encode_command(Tick())))
+        self._inbox.put(f"tick.{deadline}.{self.state.seq}", Tick())
         # Should the log not take it now, another one follows; the same key makes it harmless.
         self._tick_timer = self._loop.call_later(TICK_AGAIN, self._tick, deadline)
 
@@ -373,8 +322,3 @@ class Live:
         if bucket is None:
             bucket = self._buckets[person] = TokenBucket(self._rate.per_second, self._rate.burst, now)
         return bucket
-
-
-def _settle(future: asyncio.Future[Outcome], outcome: Outcome) -> None:
-    if not future.done():
-        future.set_result(outcome)
