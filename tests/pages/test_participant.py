@@ -219,6 +219,28 @@ async def test_somebody_removed_reads_so_and_sees_nothing_else(hall: Hall) -> No
     await axe(hall.page)
 
 
+REFUSE_SOCKETS = """
+window.WebSocket = class {
+  readyState = 0;
+  constructor() { setTimeout(() => this.onclose?.({ code: 1006 })); }
+  send() {}
+  close() {}
+};
+"""
+
+
+async def test_where_sockets_are_refused_the_page_lives_on_events(hall: Hall, browser: Pages) -> None:
+    context = await browser.context(**PHONE)
+    await context.add_init_script(REFUSE_SOCKETS)
+    page = await context.new_page()
+    await come_in(page, hall.server, hall.made.code)
+    poll = await hall.poll(kind="single", prompt="Shall we go on?", options=["Yes", "No"])
+    await page.get_by_role("button", name="Yes").click()
+    await expect(page.locator(f"[data-key={poll}] .poll-own")).to_contain_text("Counted")
+    await hall.moderator.send("announce", text="Lunch is served.")
+    await expect(page.locator("#announcement")).to_contain_text("Lunch is served.")
+
+
 async def test_the_first_view_can_be_read_without_script(hall: Hall, browser: Pages) -> None:
     await hall.poll(kind="single", prompt="Shall we go on?", options=["Yes", "No"])
     page = await browser.page(java_script_enabled=False, **PHONE)

@@ -10,22 +10,22 @@ import { show, t } from "../lib/texts.js";
 export function mountAgenda(root, session) {
   const { store } = session;
   store.watch(["stage"], () => {
-    const { agenda, presence } = store.docs.stage ?? {};
-    if (agenda) draw(one("#agenda-list", root), agenda);
+    const { agenda, presence, session: info } = store.docs.stage ?? {};
+    if (agenda) draw(one("#agenda-list", root), agenda, info?.state === "live" ? agenda.current : null);
     const n = presence?.online ?? 0;
     one("#presence", root).hidden = !n;
     setText(one("#presence", root), t("participant.presence", { n }));
   });
 }
 
-/** @param {HTMLElement} list @param {Agenda} agenda */
-function draw(list, agenda) {
+/** @param {HTMLElement} list @param {Agenda} agenda @param {string | null | undefined} current what is on stage now */
+function draw(list, agenda, current) {
   keyed(list, agenda.order, (id) => id, createSegment, (el, id) => {
     const segment = agenda.segments[id];
     show(one(".agenda-title", el), segment?.title);
     keyed(one(".agenda-questions", el), segment?.order ?? [], (question) => question, createQuestion, (line, question) => {
       show(one(".agenda-text", line), segment?.questions[question]?.text);
-      const now = question === agenda.current;
+      const now = question === current;
       assign(line, { "aria-current": now ? "step" : null });
       setText(one(".agenda-now", line), now ? t("participant.agenda.now") : "");
     });

@@ -51,7 +51,7 @@ export function mountHand(session) {
     const place = waiting.indexOf(boot.person) + 1;
     const shut = !up.value && closed();
     button.setAttribute("aria-disabled", String(Boolean(shut)));
-    button.classList.toggle("up", up.value);
+    button.classList.toggle("up", up.value || speaking());
     const title = speaking() ? "floor.yours" : place === 1 ? "floor.next" : up.value ? "hand.up" : "hand.raise";
     setText(byId("hand-main"), t(`participant.${title}`));
     let words = speaking() ? "" : shut || "";

@@ -75,7 +75,7 @@ export function mountQuestions(root, session) {
     setText(one(".vote-count", el), formatNumber(votes));
     setText(one(".vote-state", el), t(`participant.vote.${state}`));
     assign(button, {
-      disabled: own || item.state !== "live",
+      disabled: own || item.state !== "live" || store.docs.stage?.session.state === "ended",
       "aria-pressed": own ? null : String(vote.value),
       "aria-label": `${t("participant.vote.label", { n: votes })}, ${t(`participant.vote.${state}`)}: ${pick(item.text)}`,
     });
