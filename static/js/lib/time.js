@@ -19,6 +19,16 @@ export function formatClock(ms) {
 }
 
 /**
+ * Time that has been spent, in whole seconds that are over: nobody has spoken for a second before it has passed.
+ *
+ * @param {number} ms
+ * @returns {string}
+ */
+export function formatSpent(ms) {
+  return formatClock(Math.floor(Math.max(0, ms) / 1000) * 1000);
+}
+
+/**
  * Time of day in a zone: `14:05`.
  *
  * @param {number} ms

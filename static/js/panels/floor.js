@@ -3,7 +3,7 @@
 import { one, setText } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { tick } from "../lib/ticker.js";
-import { formatClock } from "../lib/time.js";
+import { formatClock, formatSpent } from "../lib/time.js";
 
 /** @import { Session } from "../live/session.js" */
 
@@ -36,6 +36,6 @@ export function mountFloor(card, session) {
     const spoken = Math.max(0, store.now() - current.since);
     const over = limit > 0 && spoken > limit * 1000;
     clock.dataset.state = over ? "over" : "running";
-    setText(clock, limit ? t("participant.floor.of", { spoken: formatClock(spoken), limit: formatClock(limit * 1000) }) : formatClock(spoken));
+    setText(clock, limit ? t("participant.floor.of", { spoken: formatSpent(spoken), limit: formatClock(limit * 1000) }) : formatSpent(spoken));
   }
 }

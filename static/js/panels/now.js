@@ -4,7 +4,7 @@ import { assign, byId, one, setText } from "../lib/dom.js";
 import { onStage } from "../lib/agenda.js";
 import { pick, show, t } from "../lib/texts.js";
 import { tick } from "../lib/ticker.js";
-import { clockLeft, formatClock } from "../lib/time.js";
+import { clockLeft, formatClock, formatSpent } from "../lib/time.js";
 
 /** @import { Session } from "../live/session.js" */
 
@@ -51,7 +51,7 @@ export function mountNow(root, session) {
     one("#speaking", card).hidden = !speaker;
     if (!speaker) return;
     const group = speaker.group ? pick(info?.groups[speaker.group]) : "";
-    const spoken = formatClock(Math.max(0, store.now() - speaker.since));
+    const spoken = formatSpent(store.now() - speaker.since);
     setText(one("#speaking-name", card), [speaker.name, group, spoken].filter(Boolean).join(" · "));
   }
 }

@@ -3,7 +3,7 @@
  */
 
 import { pick, t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
+import { formatSpent } from "../../lib/time.js";
 
 /** @import { FeedLine, Stage, Text } from "../../live/types.js" */
 /** @import { Guiding } from "../../lib/record.js" */
@@ -34,7 +34,7 @@ export function lineInWords(line, questions, stage) {
     return { sign, text: question ? t(key, { n: question.number }) : t("rapporteur.feed.agenda_gone"), detail: pick(question?.text) };
   }
   if (what === "speaker.finished") {
-    const time = formatClock(Math.floor(Number(line.ms ?? 0) / 1000) * 1000);
+    const time = formatSpent(Number(line.ms ?? 0));
     return { sign, text: t("rapporteur.feed.speaker_finished", { name, time }), detail: "" };
   }
   if (what === "question.answered") {

@@ -3,7 +3,7 @@
 import { assign, one, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
 import { pick, show, t } from "../../lib/texts.js";
-import { clockLeft, formatClock } from "../../lib/time.js";
+import { clockLeft, formatClock, formatSpent } from "../../lib/time.js";
 
 /** @import { Session } from "../../live/session.js" */
 
@@ -46,7 +46,7 @@ export function mountNow(parts, session) {
     }
     const { current } = stage.speakers;
     parts.spoken.hidden = !current;
-    if (current) setText(parts.spoken, formatClock(Math.floor(Math.max(0, now - current.since) / 1000) * 1000));
+    if (current) setText(parts.spoken, formatSpent(now - current.since));
   }
 
   session.store.watch(["stage"], draw);

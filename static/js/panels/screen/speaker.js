@@ -2,7 +2,7 @@
 
 import { assign, h, keyed, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
+import { formatClock, formatSpent } from "../../lib/time.js";
 import { clockPart, groupName, nameOf, underPart } from "./parts.js";
 import { readTurn, sizeOf } from "./scene.js";
 
@@ -33,7 +33,7 @@ export function speakerScene() {
       group.hidden = group.textContent === "";
       const { ms, mood } = readTurn(current.since, limit, view.now);
       const word = mood === "over" ? "over" : limit > 0 ? "left" : "spoken";
-      clock.set(formatClock(limit > 0 ? ms : Math.floor(ms / 1000) * 1000), t(`screen.clock.${word}`), mood);
+      clock.set(limit > 0 ? formatClock(ms) : formatSpent(ms), t(`screen.clock.${word}`), mood);
       next.hidden = waiting.length === 0;
       keyed(names, waiting.slice(0, NEXT), (person) => person, () => h("li", { class: "next-name", dir: "auto" }),
         (item, person) => setText(item, nameOf(hands[person])));
