@@ -16,6 +16,8 @@ STATUS: Mapping[str, int] = {
     "slow": 429,
     "busy": 503,
     "unauthorised": 401,
+    "host.key": 401,
+    "link.ended": 401,
     # who and when
     "forbidden": 403,
     "stale": 409,

@@ -107,7 +107,7 @@ async def enter(request: Request) -> Response:
     body = await read_json(request, EnterBody)
     member = await live.holder(body.token)
     if member is None:
-        raise Refusal("unauthorised")
+        raise Refusal("link.ended")
     response = JsonResponse({"role": member.role, "person": member.person})
     give_cookie(request, response, live.id, member.role, body.token)
     return response
@@ -161,7 +161,7 @@ def _check_host_key(site: Site, request: Request) -> None:
     if not hmac.compare_digest(given.encode(), site.config.host_key.encode()):
         if given and not site.host_keys.spend(address):
             raise Refusal("slow")
-        raise Refusal("unauthorised")
+        raise Refusal("host.key")
 
 
 async def _read_agenda(request: Request) -> Imported:

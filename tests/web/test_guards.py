@@ -223,7 +223,7 @@ async def test_only_the_key_of_the_host_makes_sessions(run: Running) -> None:
     for key in ("wrong", HOST_KEY + "x", HOST_KEY[:-1], "Ω"):
         headers = {b"Authorization": f"Bearer {key}".encode(), b"Content-Type": b"text/plain"}
         answer = await run.http.post("/api/sessions", content="# A\n- B?\n", headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (401, "unauthorised"), key
+        assert (answer.status_code, answer.json()["code"]) == (401, "host.key"), key
     run.site.host_keys = Budget(3, 1.0, lambda: 0.0)
     for _ in range(4):
         answer = await run.http.post("/api/sessions", content="x", headers=bearer("guess"))

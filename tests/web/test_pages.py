@@ -51,7 +51,7 @@ async def test_the_key_of_a_link_becomes_a_cookie_that_opens_the_page(run: Runni
     given = answer.headers["set-cookie"].partition(";")[0]
     assert (await run.http.get(path, headers={"Cookie": given})).status_code == 200
     refused = await run.http.post(f"/api/sessions/{session.session}/enter", json={"token": "x" * 32})
-    assert (refused.status_code, refused.json()["code"]) == (401, "unauthorised")
+    assert (refused.status_code, refused.json()["code"]) == (401, "link.ended")
 
 
 async def test_a_renewed_link_ends_the_old_one(run: Running) -> None:

@@ -95,7 +95,7 @@ async function make() {
   byId("create-error").hidden = true;
   const { ok, body } = await post("/api/sessions", { Authorization: `Bearer ${key.value.trim()}` });
   create.disabled = false;
-  if (!ok) return complain(body.code === "unauthorised" ? t("new.key.wrong") : refusal(body));
+  if (!ok) return complain(body.code === "host.key" ? t("new.key.wrong") : refusal(body));
   draft.forget();
   key.value = "";
   showMade(body);
