@@ -1,8 +1,8 @@
 /**
  * The note pad: pick a kind with one key, type, Enter. The draft survives a reload.
  *
- * In an empty field a small letter picks the kind, once; what follows is text. Alt and the letter pick at any time, and
- * Escape or Backspace in the empty field let the letter pick again.
+ * In an empty field a small letter picks the kind, once, unless it was picked otherwise; what follows is text. Alt and the
+ * letter pick at any time, and Escape or Backspace in the empty field let the letter pick again.
  */
 
 import { assign, keyed, one, h, setText } from "../lib/dom.js";
@@ -36,7 +36,7 @@ import { mountKept } from "./record/kept.js";
 export function mountNotepad({ form, text, question, about, said, kept: list }, session, { describe, quoted, storage }) {
   const keep = /** @type {Keep<{draft: Draft, prefill: string}>} */ (new Keep(storage, `baraza:${session.boot.session}:rapporteur:draft`));
   let { draft, prefill } = keep.read({ draft: emptyDraft(), prefill: "" });
-  /** Whether a letter has picked the kind, so that the next one is text. */
+  /** Whether the kind has been picked for this note, so that the next letter is text. */
   let picked = false;
   /** What hinders saving, in words. */
   let missing = "";
@@ -59,6 +59,7 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
   /** @param {NoteKind} kind */
   function choose(kind) {
     missing = "";
+    picked = true;
     if (!blank()) return set({ ...draft, kind });
     const name = kind === "quote" ? quoted(draft.about) : null;
     prefill = name === null ? "" : t("rapporteur.pad.quote_start", { name });
@@ -147,7 +148,6 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
     const kind = bare && !picked && form.dataset.letters !== "off" ? kindOfKey(event.key) : null;
     if (!kind) return;
     event.preventDefault();
-    picked = true;
     choose(kind);
   });
   session.store.watch(["stage", "record"], draw);
@@ -161,7 +161,6 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
     },
     take: kept.take,
     pick(kind) {
-      picked = true;
       choose(kind);
       text.focus();
     },

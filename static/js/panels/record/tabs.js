@@ -21,7 +21,7 @@ export function mountTabs(bar, host) {
   return {
     show,
     count(tab, n) {
-      const badge = one(`[data-tab=${tab}] .count`, bar);
+      const badge = one(`button[data-tab=${tab}] .count`, bar);
       badge.hidden = n === 0;
       setText(badge, n);
     },

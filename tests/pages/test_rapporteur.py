@@ -1,0 +1,207 @@
+"""The rapporteur's page on a real server: nothing typed is lost, and every note says what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Pages, axe
+from tests.support.member import Member
+from tests.support.server import Server, Session
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def session(server: Server) -> Session:
+    return await server.create()
+
+
+@pytest.fixture
+async def moderator(server: Server, session: Session) -> AsyncIterator[Member]:
+    async with server.connect(session.session, session.tokens["moderator"]) as member:
+        await member.send("agenda.next", current=None)
+        yield member
+
+
+@pytest.fixture
+async def page(browser: Pages, session: Session, moderator: Member) -> Page:
+    browser.expect(r"status of (401|403)")  # the page is asked for once before the key of the link is exchanged
+    page = await browser.page(session.links["rapporteur"], viewport={"width": 1280, "height": 800})
+    await live(page)
+    return page
+
+
+async def live(page: Page) -> None:
+    await expect(page.locator("#connection[data-state=live]")).to_be_visible()
+
+
+async def write(page: Page, kind: str, text: str) -> None:
+    await page.locator("#pad-text").press(f"Alt+{kind}")
+    await page.keyboard.type(text)
+    await page.keyboard.press("Enter")
+
+
+async def test_one_key_picks_the_kind_and_enter_saves_under_the_question_on_stage(page: Page) -> None:
+    await page.locator("body").press("w")
+    await expect(page.locator("#pad-text")).to_be_focused()
+    await page.keyboard.type("what the first letter would not say twice")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("second line")
+    await page.keyboard.press("Enter")
+    group = page.locator(".notes-group")
+    await expect(group.locator("h3")).to_have_text("1. Which agreement outlived the people who signed it?")
+    await expect(group.locator(".note[data-kind=works] .note-text")).to_have_text(
+        "what the first letter would not say twice\nsecond line"
+    )
+    await expect(page.locator("#pad-text")).to_have_value("")
+    await expect(page.locator("#coverage tr").first.locator("[data-kind=works]")).to_have_text("1")
+    await axe(page)
+
+
+async def test_a_note_without_a_kind_is_kept_and_asked_for(page: Page) -> None:
+    await page.locator("#pad-text").press_sequentially("No kind yet")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#pad-said")).to_have_text("Pick a kind first; the text is kept.")
+    await page.keyboard.press("Alt+o")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".note[data-kind=open] .note-text")).to_have_text("No kind yet")
+
+
+async def test_a_draft_survives_a_reload_and_stays_with_its_question_when_the_stage_moves_on(
+    page: Page, moderator: Member
+) -> None:
+    await page.locator("body").press("l")
+    await page.keyboard.type("Sign late.")
+    await moderator.send("agenda.next", current=moderator.docs["stage"]["agenda"]["current"])
+    await expect(page.locator("#pad-said")).to_contain_text("This note stays with question 1.")
+    await page.reload()
+    await live(page)
+    await expect(page.locator("#pad-text")).to_have_value("Sign late.")
+    await page.locator("#pad-text").press("Enter")
+    await expect(page.locator(".notes-group h3")).to_contain_text("1. ")
+    await expect(page.locator("#now-number")).to_have_text("Question 2")
+
+
+async def test_a_quote_of_a_feed_line_begins_with_the_name_and_leads_back_to_the_line(
+    page: Page, server: Server, session: Session, moderator: Member
+) -> None:
+    person = await server.join(session.code, "Amina Diallo")
+    async with server.connect(session.session, person.token) as amina:
+        await amina.send("hand.raise")
+    await moderator.send("speaker.next", current=None)
+    line = page.locator(".feed-line[data-what='speaker.started']")
+    await line.get_by_role("button").click()
+    await expect(page.locator("#pad-text")).to_have_value("Amina Diallo: ")
+    await expect(page.locator("input[name=kind]:checked")).to_have_value("quote")
+    await page.keyboard.type("we signed what we could keep")
+    await page.keyboard.press("Enter")
+    note = page.locator(".note[data-kind=quote]")
+    await expect(note.locator(".note-text")).to_have_text("Amina Diallo: we signed what we could keep")
+    await note.locator(".note-about button").click()
+    await expect(line).to_be_focused()
+
+
+async def test_a_note_written_offline_is_kept_through_a_reload_and_saved_once(
+    page: Page, browser: Pages, server: Server
+) -> None:
+    browser.expect(r"WebSocket|net::ERR|Failed to fetch|503")
+    await server.stop()
+    await expect(page.locator("#connection[data-state=reconnecting]")).to_be_visible()
+    await write(page, "f", "Annual fairs.")
+    await expect(page.locator(".kept")).to_contain_text("Kept, not yet saved")
+    await server.start()
+    await page.reload()
+    await live(page)
+    await expect(page.locator(".note[data-kind=fails]")).to_have_count(1)
+    await expect(page.locator("#kept")).to_be_hidden()
+
+
+async def test_notes_are_edited_moved_filtered_and_dropped(page: Page) -> None:
+    await write(page, "w", "Named persons.")
+    await write(page, "r", "Fund the secretariat.")
+    note = page.locator(".note[data-kind=works]")
+    await note.get_by_role("button", name="Edit").click()
+    await page.keyboard.press("End")
+    await page.keyboard.type(" Always.")
+    await axe(page)
+    await page.keyboard.press("Enter")
+    await expect(note.locator(".note-text")).to_have_text("Named persons. Always.")
+    await expect(note.locator(".note-meta")).to_contain_text("edited")
+    await note.get_by_role("button", name="Move").click()
+    question = page.get_by_label("Guiding question", exact=True)
+    await expect(question).to_be_focused()
+    await question.select_option(index=2)
+    await page.get_by_role("button", name="Save the change").click()
+    await expect(page.locator(".notes-group h3").last).to_contain_text("3. ")
+    await page.locator("#filters [data-kind=works]").click()
+    await expect(page.locator(".note")).to_have_count(1)
+    await note.get_by_role("button", name="Drop").click()
+    await axe(page)
+    await page.get_by_role("dialog").get_by_role("button", name="Drop").click()
+    await expect(page.locator("#notes-empty")).to_have_text("No notes of these kinds.")
+
+
+async def test_words_typed_into_a_note_that_somebody_drops_come_back_to_the_pad(page: Page, moderator: Member) -> None:
+    await write(page, "o", "Who keeps the list?")
+    note = page.locator(".note")
+    await note.get_by_role("button", name="Edit").click()
+    await page.keyboard.press("End")
+    await page.keyboard.type(" And for whom?")
+    docs = await moderator.until(lambda docs: docs["record"]["notes"])
+    await moderator.send("note.drop", note=next(iter(docs["record"]["notes"])))
+    kept = page.locator(".kept[data-state=back]")
+    await expect(kept).to_contain_text("Who keeps the list? And for whom?")
+    await kept.get_by_role("button", name="Put it back into the field").click()
+    await expect(page.locator("#pad-text")).to_have_value("Who keeps the list? And for whom?")
+
+
+async def test_new_lines_wait_while_one_reads_further_up(page: Page, moderator: Member) -> None:
+    frame = page.locator("#feed-frame")
+    for number in range(15):
+        await moderator.send("announce", text=f"Announcement {number}")
+    await expect(page.locator(".feed-line")).to_have_count(17)
+    await expect(page.locator(".feed-line").last).to_be_in_viewport()
+    await frame.evaluate("frame => { frame.scrollTop = 0; }")
+    await moderator.send("announce", text="One more")
+    await expect(page.locator("#feed-more")).to_have_text("1 new line")
+    assert await frame.evaluate("frame => frame.scrollTop") == 0
+    await page.locator("#feed-more").click()
+    await expect(page.locator(".feed-line").last).to_be_focused()
+    await expect(page.locator("#feed-more")).to_be_hidden()
+
+
+async def test_on_a_phone_the_pad_comes_first_and_feed_and_notes_are_tabs(
+    browser: Pages, session: Session, moderator: Member
+) -> None:
+    browser.expect(r"status of (401|403)")
+    page = await browser.page(session.links["rapporteur"], viewport={"width": 390, "height": 844})
+    await live(page)
+    await expect(page.locator("#pad-text")).to_be_in_viewport()
+    await expect(page.locator("#feed")).to_be_hidden()
+    await moderator.send("announce", text="Coffee")
+    tab = page.locator("#tabs [data-tab=feed]")
+    await expect(tab.locator(".count")).to_have_text("1")
+    await tab.click()
+    await expect(page.locator("#feed")).to_be_visible()
+    await expect(page.locator("#notes")).to_be_hidden()
+    await expect(tab.locator(".count")).to_be_hidden()
+    await axe(page)
+
+
+async def test_the_report_can_be_read_taken_along_and_says_when_it_is_old(page: Page, moderator: Member) -> None:
+    await write(page, "w", "Named persons.")
+    await expect(page.locator(".note")).to_have_count(1)
+    await page.get_by_role("link", name="Report", exact=True).click()
+    await live(page)
+    await expect(page.locator(".report")).to_contain_text("Named persons.")
+    await axe(page)
+    for link in await page.locator(".report-take a").all():
+        answer = await page.request.get(await link.evaluate("link => link.href"))
+        assert answer.ok, answer.url
+    await expect(page.locator("#newer")).to_be_hidden()
+    await moderator.send("note.write", kind="lesson", text="Sign late.")
+    await page.locator("#newer").get_by_role("link").click()
+    await expect(page.locator(".report")).to_contain_text("Sign late.")

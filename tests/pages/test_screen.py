@@ -1,0 +1,153 @@
+"""The screen on a real server: what is largest is what the hall has to see, and nothing on it can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.browser import Pages, axe
+from tests.support.member import Member
+from tests.support.server import Server, Session
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1280, 720), (1920, 1080), (1024, 768), (1080, 1920)]
+LONG = (
+    "What would it take for savings, skills and networks abroad to reach the towns that need them most, without adding one "
+    "more institution, and who in this room could begin before the end of this year?"
+)
+
+
+@pytest.fixture
+async def session(server: Server) -> Session:
+    return await server.create(f"Bridges\n\n# Abroad\n- {LONG} (10 min)\n- What next? (5 min)\n")
+
+
+@pytest.fixture
+async def moderator(server: Server, session: Session) -> AsyncIterator[Member]:
+    async with server.connect(session.session, session.tokens["moderator"]) as member:
+        yield member
+
+
+@pytest.fixture
+async def page(browser: Pages, session: Session) -> Page:
+    browser.expect(r"status of (401|403)")  # the page is asked for once before the key of the link is exchanged
+    page = await browser.page(session.links["screen"], viewport={"width": 1280, "height": 720})
+    await expect(page.locator("#connection[data-state=live]")).to_be_visible()
+    return page
+
+
+async def shows(page: Page, scene: str) -> None:
+    await expect(page.locator(f"#hall[data-scene={scene}]")).to_be_visible()
+    await axe(page)
+
+
+async def test_the_hall_gathers_around_a_large_code_that_later_stays_small(
+    page: Page, session: Session, moderator: Member
+) -> None:
+    await shows(page, "gather")
+    await expect(page.locator(".join-code")).to_have_text(session.code)
+    large = await page.locator(".join-qr").bounding_box()
+    await moderator.send("agenda.next", current=None)
+    await shows(page, "question")
+    small = await page.locator(".join-qr").bounding_box()
+    assert large is not None
+    assert small is not None
+    assert large["height"] > 720 * 0.5
+    assert 100 < small["height"] < large["height"] / 2
+
+
+async def test_a_question_of_two_hundred_characters_fits_every_screen_and_is_large(
+    page: Page, moderator: Member
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    await shows(page, "question")
+    await expect(page.locator("h1")).to_have_text(LONG)
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.wait_for_function(
+            """() => {
+                const frame = document.getElementById("scene").getBoundingClientRect();
+                const clock = document.querySelector(".clock-figure").getBoundingClientRect();
+                const text = document.querySelector("h1").getBoundingClientRect();
+                return text.top >= frame.top && clock.bottom <= frame.bottom && text.right <= frame.right;
+            }"""
+        )
+        letters = await page.locator("h1").evaluate("h1 => parseFloat(getComputedStyle(h1).fontSize)")
+        assert letters >= 0.055 * min(width, height), (width, height)
+
+
+async def test_a_poll_comes_before_the_speaker_and_stays_until_it_is_hidden_or_the_next_question(
+    page: Page, server: Server, session: Session, moderator: Member
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    person = await server.join(session.code, "Amina Diallo")
+    async with server.connect(session.session, person.token) as amina:
+        await amina.send("hand.raise")
+        await moderator.send("speaker.next", current=None)
+        await shows(page, "speaker")
+        await expect(page.locator("h1")).to_have_text("Amina Diallo")
+        await expect(page.locator(".under-text")).to_have_text(LONG)
+        poll = (
+            await moderator.send("poll.create", kind="single", prompt="Which first?", options=["Water", "Roads"])
+        ).made
+        await moderator.send("poll.open", poll=poll)
+        await shows(page, "poll")
+        await amina.send("ballot.cast", poll=poll, answer=["b"])
+        await expect(page.locator(".turnout-figure")).to_have_text("1")
+    await moderator.send("poll.close", poll=poll)
+    await expect(page.locator(".scene-label")).to_have_text("The poll is closed. The results follow.")
+    await moderator.send("poll.publish", poll=poll)
+    await expect(page.locator(".results-value")).to_have_text(["0 · 0%", "1 · 100%"])
+    await shows(page, "poll")
+    await page.reload()
+    await shows(page, "poll")
+    await moderator.send("poll.hide", poll=poll)
+    await shows(page, "speaker")
+    await moderator.send("poll.publish", poll=poll)
+    await shows(page, "poll")
+    await moderator.send("speaker.finish")
+    await moderator.send("agenda.next", current=moderator.docs["stage"]["agenda"]["current"])
+    await shows(page, "question")
+
+
+async def test_the_clock_says_in_words_that_time_runs_out(page: Page, moderator: Member) -> None:
+    await moderator.send("agenda.next", current=None)
+    clock = page.locator(".clock-part")
+    await expect(clock).to_have_text("10:00 left")
+    await moderator.send("clock.extend", seconds=-550)
+    await expect(clock.locator(".clock-word")).to_have_text("last minute")
+    await moderator.send("clock.pause")
+    await expect(clock.locator(".clock-word")).to_have_text("paused")
+
+
+async def test_an_announcement_is_a_banner_over_whatever_is_shown(page: Page, moderator: Member) -> None:
+    await expect(page.locator("#banner")).to_be_hidden()
+    await moderator.send("announce", text="Interpretation is on channel 2.")
+    await expect(page.locator("#banner")).to_have_text("Interpretation is on channel 2.")
+    await shows(page, "gather")
+    await moderator.send("announce.clear")
+    await expect(page.locator("#banner")).to_be_hidden()
+
+
+async def test_the_end_is_said_and_nothing_on_the_page_can_be_pressed(page: Page, moderator: Member) -> None:
+    await moderator.send("agenda.next", current=None)
+    await moderator.send("session.close")
+    await shows(page, "ended")
+    await expect(page.locator("h1")).to_have_text("The session has ended. Thank you.")
+    assert await page.locator("main :is(button, a, input, select, textarea)").count() == 0
+
+
+async def test_the_first_view_reads_without_script(
+    browser: Pages, session: Session, page: Page, moderator: Member
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    context = await browser.context(java_script_enabled=False, viewport={"width": 1280, "height": 720})
+    await context.add_cookies(await page.context.cookies())  # type: ignore[arg-type]
+    plain = await context.new_page()
+    await plain.goto(page.url)
+    await expect(plain.locator("h1")).to_have_text(LONG)
+    await expect(plain.locator(".clock-figure")).to_be_visible()
+    await expect(plain.locator(".join-code")).to_have_text(session.code)
