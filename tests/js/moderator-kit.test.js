@@ -10,7 +10,11 @@ import { settle } from "../../static/js/panels/moderator/kit/steady.js";
 import { Tools } from "../../static/js/panels/moderator/kit/tools.js";
 import { isolate } from "../../static/js/panels/moderator/kit/ui.js";
 
-before(() => loadTexts("en", async () => JSON.parse(readFileSync(new URL("../../static/locales/en.json", import.meta.url), "utf8"))));
+before(() =>
+  loadTexts("en", async () =>
+    JSON.parse(readFileSync(new URL("../../static/locales/en.json", import.meta.url), "utf8")),
+  ),
+);
 
 /** @param {string} key @param {object} [more] */
 const press = (key, more = {}) => ({ key, code: "", ...more });
@@ -20,13 +24,25 @@ test("a key is a shortcut, capital or not, unless somebody types", () => {
   assert.equal(shortcut(press("n"), button), "n");
   assert.equal(shortcut(press("N"), null), "n");
   assert.equal(shortcut(press("?"), { tagName: "INPUT", type: "checkbox" }), "?");
-  for (const target of [{ tagName: "TEXTAREA" }, { tagName: "SELECT" }, { tagName: "INPUT", type: "search" }, { tagName: "DIV", isContentEditable: true }]) {
+  for (const target of [
+    { tagName: "TEXTAREA" },
+    { tagName: "SELECT" },
+    { tagName: "INPUT", type: "search" },
+    { tagName: "DIV", isContentEditable: true },
+  ]) {
     assert.equal(shortcut(press("n"), target), null);
   }
 });
 
 test("the browser's own shortcuts, repeats and compositions stay what they are", () => {
-  for (const more of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { repeat: true }, { isComposing: true }, { defaultPrevented: true }]) {
+  for (const more of [
+    { ctrlKey: true },
+    { metaKey: true },
+    { altKey: true },
+    { repeat: true },
+    { isComposing: true },
+    { defaultPrevented: true },
+  ]) {
     assert.equal(shortcut(press("n", more), button), null);
   }
   assert.equal(shortcut(press("Enter"), button), null);
@@ -73,7 +89,15 @@ test("a draft is kept per session until it is dropped", () => {
 });
 
 test("a browser that keeps nothing costs the draft, not the form", () => {
-  const full = /** @type {any} */ ({ getItem: () => "{broken", setItem: () => { throw new Error("full"); }, removeItem: () => { throw new Error("no"); } });
+  const full = /** @type {any} */ ({
+    getItem: () => "{broken",
+    setItem: () => {
+      throw new Error("full");
+    },
+    removeItem: () => {
+      throw new Error("no");
+    },
+  });
   const drafts = new Drafts(full, "s");
   drafts.write("poll", 1);
   drafts.drop("poll");
@@ -103,11 +127,21 @@ class Control {
   attributes = new Map();
   isConnected = true;
   clicks = 0;
-  getAttribute(/** @type {string} */ name) { return this.attributes.get(name) ?? null; }
-  setAttribute(/** @type {string} */ name, /** @type {string} */ value) { this.attributes.set(name, value); }
-  removeAttribute(/** @type {string} */ name) { this.attributes.delete(name); }
-  closest() { return null; }
-  click() { this.clicks += 1; }
+  getAttribute(/** @type {string} */ name) {
+    return this.attributes.get(name) ?? null;
+  }
+  setAttribute(/** @type {string} */ name, /** @type {string} */ value) {
+    this.attributes.set(name, value);
+  }
+  removeAttribute(/** @type {string} */ name) {
+    this.attributes.delete(name);
+  }
+  closest() {
+    return null;
+  }
+  click() {
+    this.clicks += 1;
+  }
 }
 
 /** @param {(what: string, fields?: object) => Promise<any>} answer */
@@ -117,10 +151,14 @@ function setUp(answer) {
   /** @type {{words: string, way?: {run: () => void}}[]} */
   const said = [];
   let now = 0;
-  const session = { boot: { session: "s" }, store: { now: () => now, docs: {} }, send: (/** @type {string} */ what, /** @type {object} */ fields) => {
-    sent.push(fields === undefined ? [what] : [what, fields]);
-    return answer(what, fields);
-  } };
+  const session = {
+    boot: { session: "s" },
+    store: { now: () => now, docs: {} },
+    send: (/** @type {string} */ what, /** @type {object} */ fields) => {
+      sent.push(fields === undefined ? [what] : [what, fields]);
+      return answer(what, fields);
+    },
+  };
   const snackbar = { show: (/** @type {string} */ words, /** @type {any} */ way) => said.push({ words, way }) };
   const tools = new Tools(/** @type {any} */ (session), /** @type {any} */ (snackbar), null, ["en"]);
   const control = /** @type {HTMLElement & Control} */ (/** @type {unknown} */ (new Control()));
@@ -147,18 +185,38 @@ test("a stale step is explained calmly, any other refusal in its own words, and 
   });
   assert.equal(await tools.steps(control, [["agenda.next", { current: null }], ["poll.open"]], { said: "done" }), null);
   await tools.act(control, "poll.open");
-  assert.deepEqual(said.map(({ words }) => words), [t("moderator.stale.agenda.next"), "As the server says."]);
-  assert.deepEqual(sent.map(([what]) => what), ["agenda.next", "poll.open"]);
+  assert.deepEqual(
+    said.map(({ words }) => words),
+    [t("moderator.stale.agenda.next"), "As the server says."],
+  );
+  assert.deepEqual(
+    sent.map(([what]) => what),
+    ["agenda.next", "poll.open"],
+  );
   assert.equal(control.getAttribute("aria-busy"), null);
 });
 
 test("undo sends the way back, in order and once, with what the command made", async () => {
   const { tools, sent, said, control } = setUp(async () => ({ done: "1", seq: 1, made: "p7" }));
-  await tools.act(control, "poll.rerun", { poll: "p1" }, { said: "A draft.", undo: ({ made }) => [["poll.close", { poll: made }], ["poll.drop", { poll: made }]] });
+  await tools.act(
+    control,
+    "poll.rerun",
+    { poll: "p1" },
+    {
+      said: "A draft.",
+      undo: ({ made }) => [
+        ["poll.close", { poll: made }],
+        ["poll.drop", { poll: made }],
+      ],
+    },
+  );
   tools.undo();
   await settled();
   tools.undo();
-  assert.deepEqual(sent.slice(1), [["poll.close", { poll: "p7" }], ["poll.drop", { poll: "p7" }]]);
+  assert.deepEqual(sent.slice(1), [
+    ["poll.close", { poll: "p7" }],
+    ["poll.drop", { poll: "p7" }],
+  ]);
   assert.equal(said.at(-1)?.words, t("moderator.undo.nothing"));
 });
 

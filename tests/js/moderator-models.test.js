@@ -2,8 +2,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { guidingQuestions, mainAction, moveOf, neighbour, placeOf, rotation } from "../../static/js/panels/moderator/kit/agenda-model.js";
-import { emptyForm, formOf, pollActions, pollFields, pollOrder, pollToToggle } from "../../static/js/panels/moderator/kit/poll-model.js";
+import {
+  guidingQuestions,
+  mainAction,
+  moveOf,
+  neighbour,
+  placeOf,
+  rotation,
+} from "../../static/js/panels/moderator/kit/agenda-model.js";
+import {
+  emptyForm,
+  formOf,
+  pollActions,
+  pollFields,
+  pollOrder,
+  pollToToggle,
+} from "../../static/js/panels/moderator/kit/poll-model.js";
 import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/question-model.js";
 import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
@@ -18,7 +32,10 @@ const stage = (session, changes = {}) => {
 };
 
 test("guiding questions come in the order of the segments", () => {
-  assert.deepEqual(guidingQuestions(agenda).map(({ id, segment }) => `${segment}/${id}`), ["g1/q1", "g1/q2", "g2/q3", "g2/q4", "g3/q5"]);
+  assert.deepEqual(
+    guidingQuestions(agenda).map(({ id, segment }) => `${segment}/${id}`),
+    ["g1/q1", "g1/q2", "g2/q3", "g2/q4", "g3/q5"],
+  );
 });
 
 test("the neighbour crosses segments and ends at the edges", () => {
@@ -110,10 +127,17 @@ test("what waits for a decision: who waited longest first", () => {
 });
 
 /** @param {string} state @param {number} [opened] */
-const poll = (state, opened) => /** @type {any} */ ({ state, opened, kind: "single", order: ["a", "b"], options: {}, min: 1, max: 1 });
+const poll = (state, opened) =>
+  /** @type {any} */ ({ state, opened, kind: "single", order: ["a", "b"], options: {}, min: 1, max: 1 });
 
 test("polls: open, then what waits to be published, drafts, the newest published", () => {
-  const polls = { p1: poll("published", 1), p2: poll("draft"), p3: poll("closed", 2), p4: poll("open", 3), p5: poll("published", 4) };
+  const polls = {
+    p1: poll("published", 1),
+    p2: poll("draft"),
+    p3: poll("closed", 2),
+    p4: poll("open", 3),
+    p5: poll("published", 4),
+  };
   assert.deepEqual(pollOrder(polls), ["p4", "p3", "p2", "p5", "p1"]);
 });
 
@@ -129,11 +153,20 @@ test("an open poll can only be closed; nothing is dropped while people vote", ()
   assert.ok(pollActions("closed").includes("reopen"));
 });
 
-const filled = { ...emptyForm(), prompt: { en: " Why? ", fr: " " }, options: [{ en: "yes" }, { en: " no " }, { en: "" }] };
+const filled = {
+  ...emptyForm(),
+  prompt: { en: " Why? ", fr: " " },
+  options: [{ en: "yes" }, { en: " no " }, { en: "" }],
+};
 
 test("a form becomes a command without blanks and empty languages", () => {
   assert.deepEqual(pollFields(filled), {
-    fields: { kind: "single", prompt: { en: "Why?" }, options: [{ en: "yes" }, { en: "no" }], settings: { visibility: "published" } },
+    fields: {
+      kind: "single",
+      prompt: { en: "Why?" },
+      options: [{ en: "yes" }, { en: "no" }],
+      settings: { visibility: "published" },
+    },
   });
 });
 
@@ -148,7 +181,9 @@ test("several answers carry their bounds; empty means all", () => {
 test("a scale has numbers and ends, and no options", () => {
   const result = pollFields({ ...filled, kind: "scale", from: "0", to: "10", low: { en: "never" } });
   assert.deepEqual("fields" in result && result.fields, {
-    kind: "scale", prompt: { en: "Why?" }, settings: { from: 0, to: 10, low: { en: "never" }, visibility: "published" },
+    kind: "scale",
+    prompt: { en: "Why?" },
+    settings: { from: 0, to: 10, low: { en: "never" }, visibility: "published" },
   });
   assert.deepEqual(pollFields({ ...filled, kind: "scale", from: "1", to: "1" }), { wrong: "scale", field: "to" });
   assert.deepEqual(pollFields({ ...filled, kind: "scale", from: "0", to: "11" }), { wrong: "scale", field: "to" });
@@ -157,7 +192,10 @@ test("a scale has numbers and ends, and no options", () => {
 test("what is missing is named with its field", () => {
   assert.deepEqual(pollFields({ ...filled, prompt: {} }), { wrong: "prompt", field: "prompt" });
   assert.deepEqual(pollFields({ ...filled, options: [{ en: "yes" }, {}] }), { wrong: "options", field: "options" });
-  assert.deepEqual(pollFields({ ...filled, options: [{ en: "yes" }, { en: "yes" }] }), { wrong: "same", field: "options" });
+  assert.deepEqual(pollFields({ ...filled, options: [{ en: "yes" }, { en: "yes" }] }), {
+    wrong: "same",
+    field: "options",
+  });
 });
 
 test("a draft that is edited without a change says the same again", () => {
@@ -169,9 +207,15 @@ test("a draft that is edited without a change says the same again", () => {
     assert.deepEqual(result.fields.prompt, prompt);
     const { settings } = result.fields;
     if (kind === "scale") {
-      assert.deepEqual([settings.from, settings.to, settings.low ?? null, settings.high ?? null], [Number(order[0]), Number(order.at(-1)), low ?? null, high ?? null]);
+      assert.deepEqual(
+        [settings.from, settings.to, settings.low ?? null, settings.high ?? null],
+        [Number(order[0]), Number(order.at(-1)), low ?? null, high ?? null],
+      );
     } else {
-      assert.deepEqual(result.fields.options, order.map((/** @type {string} */ id) => options[id]));
+      assert.deepEqual(
+        result.fields.options,
+        order.map((/** @type {string} */ id) => options[id]),
+      );
       if (kind === "multiple") assert.deepEqual([settings.min, settings.max], [min, max]);
     }
   }
@@ -179,10 +223,18 @@ test("a draft that is edited without a change says the same again", () => {
 
 test("the counts: pending questions and hands, closed polls, a time that is up", () => {
   const { stage: now, desk } = samples();
-  const pending = Object.values(desk.questions).filter((/** @type {any} */ question) => question.state === "pending").length;
+  const pending = Object.values(desk.questions).filter(
+    (/** @type {any} */ question) => question.state === "pending",
+  ).length;
   const closed = Object.values(desk.polls).filter((/** @type {any} */ one) => one.state === "closed").length;
   const ends = now.agenda.clock.ends;
-  assert.deepEqual(waiting({ stage: now, desk }, ends - 1), { run: 0, stage: closed, people: pending + 3, questions: pending, hands: 3 });
+  assert.deepEqual(waiting({ stage: now, desk }, ends - 1), {
+    run: 0,
+    stage: closed,
+    people: pending + 3,
+    questions: pending,
+    hands: 3,
+  });
   assert.equal(waiting({ stage: now, desk }, ends).run, 0, "the rotation takes care of it");
   assert.equal(waiting({ stage: { ...now, agenda: { ...now.agenda, auto: false } }, desk }, ends).run, 1);
 });

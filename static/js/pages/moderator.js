@@ -26,7 +26,12 @@ const boot = readBoot();
 await loadTexts(document.documentElement.lang);
 readTexts(boot.language, boot.docs.stage?.session.languages ?? []);
 const session = openSession(boot, { as: "moderator" });
-const tools = new Tools(session, new Snackbar(document.body), tabStorage(), (byId("columns").dataset.languages ?? "").split(" "));
+const tools = new Tools(
+  session,
+  new Snackbar(document.body),
+  tabStorage(),
+  (byId("columns").dataset.languages ?? "").split(" "),
+);
 
 mountConnection(session);
 mountStopped();

@@ -21,14 +21,33 @@ export function mountAnnouncement(el, tools) {
   const words = h("p", { class: "announcement-words" });
   const until = h("p", { class: "hint" });
   const take = button(t("moderator.announce.clear"), () => void takeDown(tools, take), { class: "small" });
-  const shown = h("div", { class: "card on-air stack tight", "data-place": "" }, words, until, h("div", { class: "actions" }, take));
+  const shown = h(
+    "div",
+    { class: "card on-air stack tight", "data-place": "" },
+    words,
+    until,
+    h("div", { class: "actions" }, take),
+  );
 
-  const text = textField({ label: t("moderator.announce.text"), languages: tools.languages, long: true, oninput: keep });
-  const options = MINUTES.map((n) => /** @type {const} */ ([String(n), n ? t("moderator.announce.minutes", { n }) : t("moderator.announce.no_end")]));
+  const text = textField({
+    label: t("moderator.announce.text"),
+    languages: tools.languages,
+    long: true,
+    oninput: keep,
+  });
+  const options = MINUTES.map(
+    (n) =>
+      /** @type {const} */ ([String(n), n ? t("moderator.announce.minutes", { n }) : t("moderator.announce.no_end")]),
+  );
   const time = select(options, "0");
   time.addEventListener("change", keep);
   const send = h("button", { type: "submit", class: "button primary" }, t("moderator.announce.send"));
-  const form = h("form", { class: "stack tight", "data-place": "", novalidate: true }, text.el, h("div", { class: "row apart" }, field(t("moderator.announce.until"), time), send));
+  const form = h(
+    "form",
+    { class: "stack tight", "data-place": "", novalidate: true },
+    text.el,
+    h("div", { class: "row apart" }, field(t("moderator.announce.until"), time), send),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void announce();
@@ -47,10 +66,15 @@ export function mountAnnouncement(el, tools) {
     const value = text.value();
     if (Object.keys(value).length === 0) return text.focus();
     const seconds = Number(time.value) * 60;
-    const done = await tools.act(send, "announce", { text: value, ...(seconds && { seconds }) }, {
-      said: t("moderator.announce.sent"),
-      undo: [["announce.clear"]],
-    });
+    const done = await tools.act(
+      send,
+      "announce",
+      { text: value, ...(seconds && { seconds }) },
+      {
+        said: t("moderator.announce.sent"),
+        undo: [["announce.clear"]],
+      },
+    );
     if (!done) return;
     text.set({});
     tools.drafts.drop(DRAFT);
@@ -64,7 +88,12 @@ export function mountAnnouncement(el, tools) {
     if (!announcement) return;
     show(words, announcement.text);
     const end = announcement.until;
-    setText(until, end == null ? t("moderator.announce.stays") : t("moderator.announce.ends", { time: formatTime(end, undefined, lang()) }));
+    setText(
+      until,
+      end == null
+        ? t("moderator.announce.stays")
+        : t("moderator.announce.ends", { time: formatTime(end, undefined, lang()) }),
+    );
   }
   tools.store.watch(["stage"], draw);
   tools.shortcut("m", t("moderator.keys.announce"), () => text.focus());
@@ -74,9 +103,15 @@ export function mountAnnouncement(el, tools) {
 function takeDown(tools, control) {
   const { announcement } = tools.stage;
   if (!announcement) return;
-  const left = announcement.until == null ? 0 : Math.max(1, Math.round((announcement.until - tools.store.now()) / 1000));
-  return tools.act(control, "announce.clear", {}, {
-    said: t("moderator.announce.cleared"),
-    undo: [["announce", { text: announcement.text, ...(left && { seconds: left }) }]],
-  });
+  const left =
+    announcement.until == null ? 0 : Math.max(1, Math.round((announcement.until - tools.store.now()) / 1000));
+  return tools.act(
+    control,
+    "announce.clear",
+    {},
+    {
+      said: t("moderator.announce.cleared"),
+      undo: [["announce", { text: announcement.text, ...(left && { seconds: left }) }]],
+    },
+  );
 }

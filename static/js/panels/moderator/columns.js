@@ -64,7 +64,8 @@ export function mountColumns(tools) {
   last = waiting({ stage: tools.stage, desk: tools.desk }, tools.store.now());
   function tick() {
     const { agenda, session } = tools.stage;
-    const left = session.state === "live" && agenda.clock.state !== "idle" ? clockLeft(agenda.clock, tools.store.now()) : null;
+    const left =
+      session.state === "live" && agenda.clock.state !== "idle" ? clockLeft(agenda.clock, tools.store.now()) : null;
     for (const place of ["tab-clock", "run-clock"]) setText(byId(place), left === null ? "" : formatClock(left));
   }
   tools.store.watch(["stage", "desk"], draw);

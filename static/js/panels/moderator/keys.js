@@ -22,11 +22,24 @@ export function mountKeys(opener, tools) {
   on.input.checked = !isOff();
   tools.shortcut("u", t("moderator.keys.undo"), () => tools.undo());
   tools.shortcut("?", t("moderator.keys.help"), () => opener.click());
-  const rows = [...tools.shortcuts.values()].map(({ key, label }) => h("div", { class: "keys-row" }, h("dt", null, h("kbd", null, key)), h("dd", null, label)));
+  const rows = [...tools.shortcuts.values()].map(({ key, label }) =>
+    h("div", { class: "keys-row" }, h("dt", null, h("kbd", null, key)), h("dd", null, label)),
+  );
   const dialog = h(
     "dialog",
     { class: "dialog keys", "aria-labelledby": title.id },
-    h("div", { class: "stack" }, title, h("dl", { class: "keys-list" }, rows), on.el, h("form", { method: "dialog", class: "actions" }, h("button", { class: "button", autofocus: true }, t("common.close")))),
+    h(
+      "div",
+      { class: "stack" },
+      title,
+      h("dl", { class: "keys-list" }, rows),
+      on.el,
+      h(
+        "form",
+        { method: "dialog", class: "actions" },
+        h("button", { class: "button", autofocus: true }, t("common.close")),
+      ),
+    ),
   );
   document.body.append(dialog);
   opener.addEventListener("click", () => void openDialog(dialog));

@@ -26,14 +26,30 @@ export function mountLinks(opener, tools) {
       "div",
       { class: "stack" },
       title,
-      h("div", { class: "links-join" },
+      h(
+        "div",
+        { class: "links-join" },
         h("img", { src: `/j/${code}/qr.svg`, alt: t("moderator.links.qr"), width: 220, height: 220, loading: "lazy" }),
-        h("div", { class: "stack tight grow" }, h("p", { class: "muted" }, t("moderator.links.code")), h("p", { class: "join-code" }, code), linkField(t("moderator.links.join"), joinUrl)),
+        h(
+          "div",
+          { class: "stack tight grow" },
+          h("p", { class: "muted" }, t("moderator.links.code")),
+          h("p", { class: "join-code" }, code),
+          linkField(t("moderator.links.join"), joinUrl),
+        ),
       ),
       h("h3", null, t("moderator.links.roles")),
       h("p", { class: "hint" }, t("moderator.links.roles.hint")),
-      h("ul", { class: "plain stack tight" }, ROLES.map((role) => roleRow(tools, role))),
-      h("form", { method: "dialog", class: "actions" }, h("button", { class: "button", autofocus: true }, t("common.close"))),
+      h(
+        "ul",
+        { class: "plain stack tight" },
+        ROLES.map((role) => roleRow(tools, role)),
+      ),
+      h(
+        "form",
+        { method: "dialog", class: "actions" },
+        h("button", { class: "button", autofocus: true }, t("common.close")),
+      ),
     ),
   );
   document.body.append(dialog);
@@ -42,7 +58,11 @@ export function mountLinks(opener, tools) {
   if (typeof renewed !== "string") return;
   tools.drafts.drop(RENEWED);
   void openDialog(dialog);
-  showLink(/** @type {HTMLElement} */ (dialog.querySelector('[data-role="moderator"]')), t("moderator.role.moderator"), renewed);
+  showLink(
+    /** @type {HTMLElement} */ (dialog.querySelector('[data-role="moderator"]')),
+    t("moderator.role.moderator"),
+    renewed,
+  );
 }
 
 /** @param {HTMLElement} place @param {string} role @param {string} link */
@@ -54,8 +74,16 @@ function showLink(place, role, link) {
 /** @param {Tools} tools @param {(typeof ROLES)[number]} role */
 function roleRow(tools, role) {
   const place = h("div", { "data-role": role });
-  const renew = button(t("moderator.links.renew"), () => void renewLink(tools, role, renew, place), { class: "small", name: t("moderator.links.renew.name", { role: t(`moderator.role.${role}`) }) });
-  return h("li", { class: "links-role", "data-place": "" }, h("div", { class: "row apart" }, h("span", null, t(`moderator.role.${role}`)), renew), place);
+  const renew = button(t("moderator.links.renew"), () => void renewLink(tools, role, renew, place), {
+    class: "small",
+    name: t("moderator.links.renew.name", { role: t(`moderator.role.${role}`) }),
+  });
+  return h(
+    "li",
+    { class: "links-role", "data-place": "" },
+    h("div", { class: "row apart" }, h("span", null, t(`moderator.role.${role}`)), renew),
+    place,
+  );
 }
 
 /**
@@ -110,14 +138,24 @@ function linkField(label, link) {
   input.setAttribute("aria-label", label);
   input.addEventListener("focus", () => input.select());
   const done = h("span", { role: "status", class: "small-text muted" });
-  const copy = button(t("moderator.links.copy"), () => {
-    // Without the clipboard (plain HTTP, an old browser) the link is selected, ready for the person's own copy.
-    const fallback = () => {
-      input.focus();
-      done.textContent = t("moderator.links.copy.self");
-    };
-    if (!navigator.clipboard) return fallback();
-    navigator.clipboard.writeText(link).then(() => (done.textContent = t("moderator.links.copied")), fallback);
-  }, { class: "small", name: `${t("moderator.links.copy")}: ${label}` });
-  return h("div", { class: "link-field" }, h("span", { class: "label small-text", "aria-hidden": "true" }, label), h("div", { class: "row" }, h("div", { class: "grow" }, input), copy), done);
+  const copy = button(
+    t("moderator.links.copy"),
+    () => {
+      // Without the clipboard (plain HTTP, an old browser) the link is selected, ready for the person's own copy.
+      const fallback = () => {
+        input.focus();
+        done.textContent = t("moderator.links.copy.self");
+      };
+      if (!navigator.clipboard) return fallback();
+      navigator.clipboard.writeText(link).then(() => (done.textContent = t("moderator.links.copied")), fallback);
+    },
+    { class: "small", name: `${t("moderator.links.copy")}: ${label}` },
+  );
+  return h(
+    "div",
+    { class: "link-field" },
+    h("span", { class: "label small-text", "aria-hidden": "true" }, label),
+    h("div", { class: "row" }, h("div", { class: "grow" }, input), copy),
+    done,
+  );
 }

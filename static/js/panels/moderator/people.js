@@ -5,16 +5,14 @@
 import { h, keyed, setText } from "../../lib/dom.js";
 import { formatNumber, lang, pick, t } from "../../lib/texts.js";
 import { formatClock } from "../../lib/time.js";
-import { confirmDialog } from "../../lib/dialog.js";
-import { button, field, isolate, select } from "./kit/ui.js";
+import { button, field } from "./kit/ui.js";
+import { personForm } from "./person-form.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
-/** @typedef {import("./kit/tools.js").Step} Step */
 /** @typedef {import("../../live/types.js").Person} Person */
 
 /** How many rows are built at once: a hall of a thousand must not slow the page. */
 const PAGE = 30;
-const ROLES = /** @type {const} */ (["participant", "moderator", "rapporteur"]);
 
 /**
  * @param {HTMLElement} el
@@ -26,12 +24,24 @@ export function mountPeople(el, tools, steady) {
   const search = h("input", { type: "search", class: "input", autocomplete: "off" });
   const list = h("ul", { class: "plain people" });
   const found = h("p", { class: "muted small-text", role: "status" });
-  const more = button(t("moderator.people.more", { n: PAGE }), () => {
-    shown += PAGE;
-    draw();
-  }, { look: "quiet", class: "small" });
+  const more = button(
+    t("moderator.people.more", { n: PAGE }),
+    () => {
+      shown += PAGE;
+      draw();
+    },
+    { look: "quiet", class: "small" },
+  );
   const summary = h("summary", null, t("moderator.people.all"));
-  const details = h("details", { class: "people-all" }, summary, field(t("moderator.people.search"), search), found, list, more);
+  const details = h(
+    "details",
+    { class: "people-all" },
+    summary,
+    field(t("moderator.people.search"), search),
+    found,
+    list,
+    more,
+  );
   el.replaceChildren(groups, details);
   let shown = PAGE;
   search.addEventListener("input", () => {
@@ -46,12 +56,28 @@ export function mountPeople(el, tools, steady) {
     const present = [...session.group_order, "none"].map((id) => ({ id, n: presence.groups[id] ?? 0 }));
     const most = Math.max(1, ...present.map(({ n }) => n));
     const rows = present.filter(({ id, n }) => id !== "none" || n > 0);
-    keyed(groups, rows, ({ id }) => id, () => h("li", { class: "group" }, h("span", { class: "group-name" }), h("span", { class: "group-bar", "aria-hidden": "true" }, h("span")), h("span", { class: "group-count" })), (li, { id, n }) => {
-      const [name, bar, count] = li.children;
-      if (name) setText(name, id === "none" ? t("moderator.group.none") : pick(session.groups[id]));
-      /** @type {HTMLElement | null | undefined} */ (bar?.firstElementChild)?.style.setProperty("inline-size", `${(n / most) * 100}%`);
-      if (count) setText(count, formatNumber(n));
-    });
+    keyed(
+      groups,
+      rows,
+      ({ id }) => id,
+      () =>
+        h(
+          "li",
+          { class: "group" },
+          h("span", { class: "group-name" }),
+          h("span", { class: "group-bar", "aria-hidden": "true" }, h("span")),
+          h("span", { class: "group-count" }),
+        ),
+      (li, { id, n }) => {
+        const [name, bar, count] = li.children;
+        if (name) setText(name, id === "none" ? t("moderator.group.none") : pick(session.groups[id]));
+        /** @type {HTMLElement | null | undefined} */ (bar?.firstElementChild)?.style.setProperty(
+          "inline-size",
+          `${(n / most) * 100}%`,
+        );
+        if (count) setText(count, formatNumber(n));
+      },
+    );
     const everybody = Object.entries(tools.desk.people).filter(([, person]) => !person.removed);
     setText(summary, t("moderator.people.all", { n: everybody.length }));
     if (!details.open) return;
@@ -60,12 +86,22 @@ export function mountPeople(el, tools, steady) {
     matching.sort(([, a], [, b]) => a.name.localeCompare(b.name, lang()));
     setText(found, wanted ? t("moderator.people.found", { n: matching.length }) : "");
     more.hidden = matching.length <= shown;
-    const { order, gone } = steady.order(list, matching.slice(0, shown).map(([id]) => id), draw);
-    keyed(list, order, (id) => id, (id) => createPerson(tools, id), (li, id) => {
-      const person = tools.desk.people[id];
-      li.inert = gone.has(id);
-      if (person) updatePerson(tools, li, person);
-    });
+    const { order, gone } = steady.order(
+      list,
+      matching.slice(0, shown).map(([id]) => id),
+      draw,
+    );
+    keyed(
+      list,
+      order,
+      (id) => id,
+      (id) => createPerson(tools, id),
+      (li, id) => {
+        const person = tools.desk.people[id];
+        li.inert = gone.has(id);
+        if (person) updatePerson(tools, li, person);
+      },
+    );
   }
   tools.store.watch(["stage", "desk"], draw);
 }
@@ -73,7 +109,17 @@ export function mountPeople(el, tools, steady) {
 /** @param {Tools} tools @param {string} id */
 function createPerson(tools, id) {
   const body = h("div", { class: "person-body" });
-  const details = h("details", null, h("summary", null, h("span", { class: "person-name", dir: "auto" }), h("span", { class: "person-facts muted small-text" })), body);
+  const details = h(
+    "details",
+    null,
+    h(
+      "summary",
+      null,
+      h("span", { class: "person-name", dir: "auto" }),
+      h("span", { class: "person-facts muted small-text" }),
+    ),
+    body,
+  );
   // The form is built when it is asked for and kept as it is until it is closed: what was typed does not change under it.
   details.addEventListener("toggle", () => {
     const person = tools.desk.people[id];
@@ -91,62 +137,4 @@ function updatePerson(tools, li, person) {
   if (person.role !== "participant") words.unshift(t(`moderator.role.${person.role}`));
   if (person.turns) words.push(t("moderator.hand.spoken", { n: person.turns, time: formatClock(person.spoken) }));
   if (facts) setText(facts, words.join(" · "));
-}
-
-/** @param {Tools} tools @param {string} id @param {Person} person @param {HTMLDetailsElement} details */
-function personForm(tools, id, person, details) {
-  const { session } = tools.stage;
-  const self = id === tools.session.boot.person;
-  const name = h("input", { type: "text", class: "input", maxlength: 80, dir: "auto", autocomplete: "off" });
-  name.value = person.name;
-  const group = select([["", t("moderator.group.none")], ...session.group_order.map((key) => /** @type {[string, string]} */ ([key, pick(session.groups[key])]))], person.group ?? "");
-  const role = select(ROLES.map((key) => [key, t(`moderator.role.${key}`)]), person.role);
-  const save = h("button", { type: "submit", class: "button primary small" }, t("moderator.save"));
-  const floor = button(t("moderator.hand.call"), () => void tools.act(floor, "speaker.call", { person: id }, { said: t("moderator.speaker.called", { name: isolate(person.name) }), undo: [["speaker.finish"]] }), { class: "small" });
-  const remove = button(t("moderator.people.remove"), () => void removePerson(tools, id, person.name, remove), { look: "danger", class: "small" });
-  const ended = session.state === "ended";
-  const roleField = field(t("moderator.people.role"), role, t("moderator.people.role.hint"));
-  roleField.hidden = self;
-  remove.hidden = self;
-  floor.hidden = ended;
-  const nameField = field(t("moderator.people.name"), name);
-  const groupField = field(t("moderator.people.group"), group);
-  nameField.hidden = groupField.hidden = ended;
-  const form = h("form", { class: "stack tight", novalidate: true }, nameField, groupField, roleField, h("div", { class: "actions" }, remove, floor, save));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    /** @type {Step[]} */
-    const steps = [];
-    /** @type {Step[]} */
-    const undo = [];
-    const wanted = name.value.trim();
-    if (wanted && wanted !== person.name) {
-      steps.push(["person.rename", { person: id, name: wanted }]);
-      undo.push(["person.rename", { person: id, name: person.name }]);
-    }
-    if (group.value !== (person.group ?? "")) {
-      steps.push(["person.group", { person: id, group: group.value || null }]);
-      undo.push(["person.group", { person: id, group: person.group ?? null }]);
-    }
-    if (!self && role.value !== person.role) {
-      steps.push(["person.role", { person: id, role: role.value }]);
-      undo.push(["person.role", { person: id, role: person.role }]);
-    }
-    if (steps.length === 0 || (await tools.steps(save, steps, { said: t("moderator.people.saved", { name: isolate(wanted || person.name) }), undo }))) {
-      details.open = false;
-      details.querySelector("summary")?.focus();
-    }
-  });
-  return form;
-}
-
-/** @param {Tools} tools @param {string} person @param {string} name @param {HTMLElement} control */
-async function removePerson(tools, person, name, control) {
-  const sure = await confirmDialog({
-    title: t("moderator.people.remove.title", { name: isolate(name) }),
-    body: t("moderator.people.remove.body"),
-    confirm: t("moderator.people.remove"),
-    danger: true,
-  });
-  if (sure) await tools.act(control, "person.remove", { person }, { said: t("moderator.people.removed", { name: isolate(name) }) });
 }

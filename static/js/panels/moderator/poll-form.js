@@ -36,43 +36,102 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
     tools.drafts.write(draft, read());
   };
   const { languages } = tools;
-  const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: state.prompt, long: true, alone: true, oninput: keep });
+  const prompt = textField({
+    label: t("moderator.poll.prompt"),
+    languages,
+    value: state.prompt,
+    long: true,
+    alone: true,
+    oninput: keep,
+  });
   const kindName = newId("kind");
   const kinds = h(
     "fieldset",
     { class: "field", hidden: fixedKind },
     h("legend", null, t("moderator.poll.kind")),
-    h("div", { class: "choices" }, KINDS.map((kind) => {
-      const input = h("input", { type: "radio", name: kindName, value: kind, checked: kind === state.kind });
-      input.addEventListener("change", () => {
-        state.kind = kind;
-        keep();
-        drawKind();
-      });
-      return h("label", { class: "choice" }, input, t(`moderator.poll.kind.${kind}`));
-    })),
+    h(
+      "div",
+      { class: "choices" },
+      KINDS.map((kind) => {
+        const input = h("input", { type: "radio", name: kindName, value: kind, checked: kind === state.kind });
+        input.addEventListener("change", () => {
+          state.kind = kind;
+          keep();
+          drawKind();
+        });
+        return h("label", { class: "choice" }, input, t(`moderator.poll.kind.${kind}`));
+      }),
+    ),
   );
   /** @type {TextField[]} */
   let options = [];
   const optionList = h("ol", { class: "plain stack tight" });
-  const addOption = button(t("moderator.poll.option.add"), () => {
-    options.push(makeOption({}));
-    drawOptions();
-    options.at(-1)?.focus();
-  }, { look: "quiet", class: "small" });
-  const optionSet = h("fieldset", { class: "field" }, h("legend", null, t("moderator.poll.options")), optionList, addOption);
+  const addOption = button(
+    t("moderator.poll.option.add"),
+    () => {
+      options.push(makeOption({}));
+      drawOptions();
+      options.at(-1)?.focus();
+    },
+    { look: "quiet", class: "small" },
+  );
+  const optionSet = h(
+    "fieldset",
+    { class: "field" },
+    h("legend", null, t("moderator.poll.options")),
+    optionList,
+    addOption,
+  );
   const min = number(state.min, 1, MAX_OPTIONS, keep);
   const max = number(state.max, 1, MAX_OPTIONS, keep);
-  const range = h("div", { class: "row" }, field(t("moderator.poll.min"), min), field(t("moderator.poll.max"), max, t("moderator.poll.max.hint")));
-  const from = select([["0", "0"], ["1", "1"]], state.from);
-  const to = select(Array.from({ length: 9 }, (_, index) => /** @type {const} */ ([String(index + 2), String(index + 2)])), state.to);
+  const range = h(
+    "div",
+    { class: "row" },
+    field(t("moderator.poll.min"), min),
+    field(t("moderator.poll.max"), max, t("moderator.poll.max.hint")),
+  );
+  const from = select(
+    [
+      ["0", "0"],
+      ["1", "1"],
+    ],
+    state.from,
+  );
+  const to = select(
+    Array.from({ length: 9 }, (_, index) => /** @type {const} */ ([String(index + 2), String(index + 2)])),
+    state.to,
+  );
   for (const control of [from, to]) control.addEventListener("change", keep);
-  const low = textField({ label: t("moderator.poll.low"), languages, value: state.low, max: 300, alone: true, oninput: keep });
-  const high = textField({ label: t("moderator.poll.high"), languages, value: state.high, max: 300, alone: true, oninput: keep });
-  const scale = h("div", { class: "stack tight" }, h("div", { class: "row" }, field(t("moderator.poll.from"), from), field(t("moderator.poll.to"), to)), low.el, high.el);
+  const low = textField({
+    label: t("moderator.poll.low"),
+    languages,
+    value: state.low,
+    max: 300,
+    alone: true,
+    oninput: keep,
+  });
+  const high = textField({
+    label: t("moderator.poll.high"),
+    languages,
+    value: state.high,
+    max: 300,
+    alone: true,
+    oninput: keep,
+  });
+  const scale = h(
+    "div",
+    { class: "stack tight" },
+    h("div", { class: "row" }, field(t("moderator.poll.from"), from), field(t("moderator.poll.to"), to)),
+    low.el,
+    high.el,
+  );
   const texts = [state.prompt, ...state.options, state.low, state.high];
   let everyLanguage = texts.some((text) => languages.slice(1).some((lang) => text[lang]));
-  const opener = button(t("moderator.text.languages", { n: languages.length - 1 }), () => showLanguages(!everyLanguage), { look: "quiet", class: "small text-field-more" });
+  const opener = button(
+    t("moderator.text.languages", { n: languages.length - 1 }),
+    () => showLanguages(!everyLanguage),
+    { look: "quiet", class: "small text-field-more" },
+  );
   opener.hidden = languages.length < 2;
   const live = toggle(t("moderator.poll.live"), keep);
   live.input.checked = state.live;
@@ -88,7 +147,14 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
   const el = h(
     "form",
     { class: "card stack poll-form", "data-place": "", novalidate: true },
-    prompt.el, opener, kinds, optionSet, range, scale, live.el, wrong,
+    prompt.el,
+    opener,
+    kinds,
+    optionSet,
+    range,
+    scale,
+    live.el,
+    wrong,
     h("div", { class: "actions" }, button(t("common.cancel"), leave, { look: "quiet" }), buttons),
   );
   // Enter in a field of several must not open a poll to a whole hall.
@@ -107,24 +173,45 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
 
   /** @param {import("../../live/types.js").Text} value */
   function makeOption(value) {
-    const option = textField({ label: t("moderator.poll.option"), hideLabel: true, languages, value, max: 300, alone: true, oninput: keep });
+    const option = textField({
+      label: t("moderator.poll.option"),
+      hideLabel: true,
+      languages,
+      value,
+      max: 300,
+      alone: true,
+      oninput: keep,
+    });
     option.showOthers(everyLanguage);
     return option;
   }
 
   function drawOptions() {
-    clear(optionList, options.map((option, index) => {
-      const remove = button("×", () => {
-        options = options.filter((other) => other !== option);
-        drawOptions();
-        (options[index] ?? options[index - 1])?.focus();
-        keep();
-      }, { look: "quiet", name: t("moderator.poll.option.remove", { option: letter(index) }) });
-      remove.hidden = options.length <= 2;
-      const input = /** @type {HTMLInputElement} */ (option.el.querySelector("input"));
-      input.setAttribute("aria-label", t("moderator.poll.option.name", { option: letter(index) }));
-      return h("li", { class: "poll-option" }, h("span", { class: "mark", "data-shape": index % 6, "aria-hidden": "true" }, letter(index)), option.el, remove);
-    }));
+    clear(
+      optionList,
+      options.map((option, index) => {
+        const remove = button(
+          "×",
+          () => {
+            options = options.filter((other) => other !== option);
+            drawOptions();
+            (options[index] ?? options[index - 1])?.focus();
+            keep();
+          },
+          { look: "quiet", name: t("moderator.poll.option.remove", { option: letter(index) }) },
+        );
+        remove.hidden = options.length <= 2;
+        const input = /** @type {HTMLInputElement} */ (option.el.querySelector("input"));
+        input.setAttribute("aria-label", t("moderator.poll.option.name", { option: letter(index) }));
+        return h(
+          "li",
+          { class: "poll-option" },
+          h("span", { class: "mark", "data-shape": index % 6, "aria-hidden": "true" }, letter(index)),
+          option.el,
+          remove,
+        );
+      }),
+    );
     addOption.hidden = options.length >= MAX_OPTIONS;
   }
 
@@ -159,7 +246,9 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
     wrong.hidden = "fields" in result;
     if ("wrong" in result) {
       wrong.textContent = t(`moderator.poll.wrong.${result.wrong}`);
-      ({ prompt, options: options[0] ?? prompt, min: { focus: () => min.focus() }, to: { focus: () => to.focus() } })[result.field].focus();
+      ({ prompt, options: options[0] ?? prompt, min: { focus: () => min.focus() }, to: { focus: () => to.focus() } })[
+        result.field
+      ].focus();
       return;
     }
     if (await run(result.fields, control)) leave();

@@ -2,22 +2,16 @@
  * The polls: drafts, the open one with its turnout, results that only moderators see until they are published.
  */
 import { h, keyed, setText } from "../../lib/dom.js";
-import { pick, show, t } from "../../lib/texts.js";
-import { confirmDialog } from "../../lib/dialog.js";
-import { results } from "../results.js";
-import { formOf, pollActions, pollOrder, pollToToggle } from "./kit/poll-model.js";
+import { t } from "../../lib/texts.js";
+import { pollOrder, pollToToggle } from "./kit/poll-model.js";
+import { createCard, updateCard } from "./poll-card.js";
 import { pollForm } from "./poll-form.js";
 import { button, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
-/** @typedef {import("../../live/types.js").Poll} Poll */
-/** @typedef {import("./kit/poll-model.js").PollAction} PollAction */
 
+/** Under this name the form of a new poll is kept. */
 const NEW = "poll.new";
-/** What may still be done with a poll when the session has ended. */
-const AFTER_END = new Set(["publish", "hide"]);
-/** @type {Record<string, "live" | "action" | "caution" | undefined>} */
-const TONES = { open: "live", closed: "caution", published: "action" };
 
 /**
  * @param {HTMLElement} el
@@ -38,7 +32,11 @@ export function mountPolls(el, { row, place }, tools, steady) {
       draft: NEW,
       ways: [
         { label: t("moderator.poll.save"), run: (fields, control) => create(tools, fields, control, false) },
-        { label: t("moderator.poll.open_now"), primary: true, run: (fields, control) => create(tools, fields, control, true) },
+        {
+          label: t("moderator.poll.open_now"),
+          primary: true,
+          run: (fields, control) => create(tools, fields, control, true),
+        },
       ],
       onclose: () => {
         place.replaceChildren();
@@ -57,11 +55,17 @@ export function mountPolls(el, { row, place }, tools, steady) {
     const { order, gone } = steady.order(list, pollOrder(polls), draw);
     empty.hidden = order.length > 0;
     setText(empty, t(ended ? "moderator.poll.none.ended" : "moderator.poll.none"));
-    keyed(list, order, (id) => id, (id) => createCard(tools, id), (li, id) => {
-      const poll = polls[id];
-      li.inert = gone.has(id) || !poll;
-      if (poll) keepFocus(li, () => cards.get(li)?.(poll, ended));
-    });
+    keyed(
+      list,
+      order,
+      (id) => id,
+      (id) => createCard(tools, id),
+      (li, id) => {
+        const poll = polls[id];
+        li.inert = gone.has(id) || !poll;
+        if (poll) keepFocus(li, () => updateCard(li, poll, ended));
+      },
+    );
   }
   tools.store.watch(["stage", "desk"], draw);
 
@@ -77,75 +81,6 @@ export function mountPolls(el, { row, place }, tools, steady) {
   });
 }
 
-/** @type {WeakMap<HTMLElement, (poll: Poll, ended: boolean) => void>} */
-const cards = new WeakMap();
-
-/** @param {Tools} tools @param {string} id */
-function createCard(tools, id) {
-  const state = h("span", { class: "chip" });
-  const facts = h("span", { class: "muted small-text" });
-  const prompt = h("p", { class: "poll-prompt" });
-  const turnout = h("p", { class: "poll-turnout" });
-  const fill = h("span", { class: "turnout-fill" });
-  const bar = h("div", { class: "turnout-bar", "aria-hidden": "true" }, fill);
-  const secret = h("p", { class: "hint" });
-  const bars = results();
-  const editing = h("div");
-  const buttons = /** @type {Record<PollAction, HTMLButtonElement>} */ ({});
-  const actions = h("div", { class: "actions" });
-  for (const action of /** @type {PollAction[]} */ (["publish", "open", "close", "hide", "reopen", "rerun", "edit", "drop"])) {
-    const control = button(t(`moderator.poll.${action}`), () => void perform(tools, id, action, control, editing), {
-      look: ["publish", "open", "close"].includes(action) ? "primary" : ["hide", "reopen"].includes(action) ? "plain" : "quiet",
-      class: { open: "poll-toggle", close: "poll-toggle", publish: "poll-publish", drop: "small danger-text" }[String(action)] ?? "small",
-    });
-    buttons[action] = control;
-    actions.append(control);
-  }
-  const options = h("p", { class: "hint", dir: "auto" });
-  const view = h("div", { class: "stack tight" }, h("p", { class: "row" }, state, facts), prompt, options, turnout, bar, secret, bars.el, actions);
-  const li = h("li", { class: "card poll", "data-place": "" }, view, editing);
-  cards.set(li, (poll, ended) => {
-    const { online } = tools.stage.presence;
-    const draft = poll.state === "draft";
-    li.classList.toggle("on-air", poll.state === "open");
-    li.classList.toggle("asks", poll.state === "closed");
-    setText(state, t(`moderator.poll.state.${poll.state}`));
-    state.className = `chip ${TONES[poll.state] ?? ""}`;
-    const kind = t(`moderator.poll.kind.${poll.kind}`);
-    setText(facts, poll.run > 1 ? `${kind} · ${t("moderator.poll.run", { n: poll.run })}` : kind);
-    show(prompt, poll.prompt);
-    options.hidden = !draft;
-    setText(options, poll.kind === "scale" ? scaleWords(poll) : poll.order.map((option) => pick(poll.options[option])).join(" · "));
-    // Of an open poll the hall is the measure; of a closed one the results say how many took part.
-    const all = Math.max(online, poll.turnout);
-    turnout.hidden = bar.hidden = poll.state !== "open";
-    setText(turnout, t("moderator.poll.turnout", { n: poll.turnout, all }));
-    fill.style.setProperty("inline-size", `${all ? (poll.turnout / all) * 100 : 0}%`);
-    const visible = poll.state === "published" || poll.visibility === "live";
-    secret.hidden = draft;
-    setText(secret, t(visible ? "moderator.poll.public" : "moderator.poll.secret"));
-    if (draft) bars.el.hidden = true;
-    else bars.update(poll);
-    const offered = pollActions(poll.state);
-    for (const [action, control] of Object.entries(buttons)) {
-      control.hidden = !offered.includes(/** @type {PollAction} */ (action)) || (ended && !AFTER_END.has(action));
-      control.setAttribute("aria-label", `${control.textContent}: ${pick(poll.prompt)}`);
-    }
-    view.hidden = editing.childElementCount > 0 && draft;
-    if (!draft) editing.replaceChildren();
-  });
-  return li;
-}
-
-/** @param {Poll} poll */
-function scaleWords(poll) {
-  const ends = [poll.order[0], poll.order.at(-1)].map((step, index) => {
-    const label = pick(index ? poll.high : poll.low);
-    return label ? `${step} (${label})` : `${step}`;
-  });
-  return ends.join(" – ");
-}
-
 /**
  * @param {Tools} tools
  * @param {import("./kit/poll-model.js").PollFields} fields
@@ -153,69 +88,23 @@ function scaleWords(poll) {
  * @param {boolean} open
  */
 async function create(tools, fields, control, open) {
-  if (!open) return Boolean(await tools.act(control, "poll.create", { ...fields }, { said: t("moderator.poll.saved"), undo: ({ made }) => [["poll.drop", { poll: made }]] }));
+  if (!open)
+    return Boolean(
+      await tools.act(
+        control,
+        "poll.create",
+        { ...fields },
+        { said: t("moderator.poll.saved"), undo: ({ made }) => [["poll.drop", { poll: made }]] },
+      ),
+    );
   const made = await tools.act(control, "poll.create", { ...fields });
   if (!made) return false;
   // Once the draft exists the form has done its work, even if opening is refused: the draft's card says why.
-  await tools.act(control, "poll.open", { poll: made.made }, { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] });
+  await tools.act(
+    control,
+    "poll.open",
+    { poll: made.made },
+    { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] },
+  );
   return true;
-}
-
-/**
- * @param {Tools} tools
- * @param {string} poll
- * @param {PollAction} action
- * @param {HTMLElement} control
- * @param {HTMLElement} editing
- */
-async function perform(tools, poll, action, control, editing) {
-  const found = tools.desk.polls[poll];
-  if (!found) return;
-  if (action === "edit") return openEditor(tools, poll, found, control, editing);
-  if (action === "rerun") return tools.act(control, "poll.rerun", { poll }, { said: t("moderator.poll.rerun.done"), undo: ({ made }) => [["poll.drop", { poll: made }]] });
-  if (action === "drop") {
-    const body = found.turnout ? t("moderator.poll.drop.ballots", { n: found.turnout }) : t("moderator.poll.drop.body");
-    const sure = await confirmDialog({ title: t("moderator.poll.drop.title", { poll: pick(found.prompt) }), body, confirm: t("moderator.drop"), danger: true });
-    return sure && tools.act(control, "poll.drop", { poll }, { said: t("moderator.poll.dropped") });
-  }
-  const command = action === "reopen" ? "poll.open" : `poll.${action}`;
-  /** @type {Partial<Record<PollAction, string>>} */
-  const back = { open: "poll.close", close: "poll.open", reopen: "poll.close", publish: "poll.hide", hide: "poll.publish" };
-  const undo = /** @type {string} */ (back[action]);
-  return tools.act(control, command, { poll }, { said: t(`moderator.poll.${action}.done`), undo: [[undo, { poll }]] });
-}
-
-/**
- * @param {Tools} tools
- * @param {string} id
- * @param {Poll} poll
- * @param {HTMLElement} opener
- * @param {HTMLElement} editing
- */
-function openEditor(tools, id, poll, opener, editing) {
-  const view = /** @type {HTMLElement} */ (editing.previousElementSibling);
-  const form = pollForm({
-    tools,
-    draft: `poll.${id}`,
-    form: formOf(poll),
-    fixedKind: true,
-    ways: [
-      {
-        label: t("moderator.save"),
-        primary: true,
-        run: async ({ prompt, options, settings }, control) => {
-          const fields = { poll: id, prompt, settings, ...(options && { options }) };
-          return Boolean(await tools.act(control, "poll.edit", fields, { said: t("moderator.poll.saved") }));
-        },
-      },
-    ],
-    onclose: () => {
-      editing.replaceChildren();
-      view.hidden = false;
-      opener.focus();
-    },
-  });
-  editing.replaceChildren(form.el);
-  view.hidden = true;
-  form.focus();
 }

@@ -20,8 +20,16 @@ export function declineForm({ tools, id, question, close }) {
   const decline = async (/** @type {HTMLElement} */ control, /** @type {Record<string, string>} */ reason) => {
     const live = "votes" in question;
     // A question that was live returns in two steps; a pending one in one.
-    const undo = /** @type {import("./kit/tools.js").Step[]} */ ([["question.restore", { question: id }], ...(live ? [["question.approve", { question: id }]] : [])]);
-    await tools.act(control, "question.decline", { question: id, reason }, { said: t("moderator.question.declined"), undo });
+    const undo = /** @type {import("./kit/tools.js").Step[]} */ ([
+      ["question.restore", { question: id }],
+      ...(live ? [["question.approve", { question: id }]] : []),
+    ]);
+    await tools.act(
+      control,
+      "question.decline",
+      { question: id, reason },
+      { said: t("moderator.question.declined"), undo },
+    );
   };
   const reasons = REASONS.map((reason) => {
     const key = `moderator.decline.${reason}`;
@@ -29,11 +37,16 @@ export function declineForm({ tools, id, question, close }) {
     return control;
   });
   const send = h("button", { type: "submit", class: "button small" }, t("moderator.question.decline"));
-  const el = formOf([h("p", { class: "hint" }, t("moderator.decline.hint")), h("div", { class: "row" }, reasons), own.el], [send], close, () => {
-    const reason = own.value();
-    if (Object.keys(reason).length === 0) return own.focus();
-    void decline(send, reason);
-  });
+  const el = formOf(
+    [h("p", { class: "hint" }, t("moderator.decline.hint")), h("div", { class: "row" }, reasons), own.el],
+    [send],
+    close,
+    () => {
+      const reason = own.value();
+      if (Object.keys(reason).length === 0) return own.focus();
+      void decline(send, reason);
+    },
+  );
   return { el, focus: () => reasons[0]?.focus() };
 }
 
@@ -42,16 +55,27 @@ export function editForm({ tools, id, question, close, approve }) {
   // Only the languages that the asker used are asked for: nobody has to translate in order to mend a word.
   const used = tools.languages.filter((lang) => question.text[lang] !== undefined);
   const others = Object.keys(question.text).filter((lang) => !used.includes(lang));
-  const text = textField({ label: t("moderator.question.words"), languages: [...used, ...others], value: question.text, long: true });
+  const text = textField({
+    label: t("moderator.question.words"),
+    languages: [...used, ...others],
+    value: question.text,
+    long: true,
+  });
   const save = h("button", { type: "submit", class: "button small" }, t("moderator.save"));
-  const both = button(t("moderator.question.save_approve"), () => void send(both, true), { look: "primary", class: "small" });
+  const both = button(t("moderator.question.save_approve"), () => void send(both, true), {
+    look: "primary",
+    class: "small",
+  });
   both.hidden = !approve;
   async function send(/** @type {HTMLElement} */ control, /** @type {boolean} */ alsoApprove) {
     const value = text.value();
     if (Object.keys(value).length === 0) return text.focus();
     const steps = /** @type {import("./kit/tools.js").Step[]} */ ([["question.edit", { question: id, text: value }]]);
     if (alsoApprove) steps.push(["question.approve", { question: id }]);
-    const done = await tools.steps(control, steps, { said: t(alsoApprove ? "moderator.question.approved" : "moderator.question.saved"), undo: alsoApprove ? [] : [["question.edit", { question: id, text: question.text }]] });
+    const done = await tools.steps(control, steps, {
+      said: t(alsoApprove ? "moderator.question.approved" : "moderator.question.saved"),
+      undo: alsoApprove ? [] : [["question.edit", { question: id, text: question.text }]],
+    });
     if (done) close();
   }
   const el = formOf([text.el], [save, both], close, () => void send(save, false));
@@ -61,26 +85,49 @@ export function editForm({ tools, id, question, close, approve }) {
 /** @param {Context & {targets: string[]}} context @returns {Form} */
 export function mergeForm({ tools, id, close, targets }) {
   const { items } = tools.questions;
-  const into = select(targets.map((target) => [target, pick(items[target]?.text)]), targets[0] ?? "");
+  const into = select(
+    targets.map((target) => [target, pick(items[target]?.text)]),
+    targets[0] ?? "",
+  );
   into.id = newId("merge");
   const send = h("button", { type: "submit", class: "button small primary" }, t("moderator.question.merge.confirm"));
-  const el = formOf([h("div", { class: "field" }, h("label", { for: into.id }, t("moderator.question.merge.into")), into), h("p", { class: "hint" }, t("moderator.question.merge.hint"))], [send], close, () => {
-    void tools.act(send, "question.merge", { question: id, into: into.value }, { said: t("moderator.question.merged") });
-  });
+  const el = formOf(
+    [
+      h("div", { class: "field" }, h("label", { for: into.id }, t("moderator.question.merge.into")), into),
+      h("p", { class: "hint" }, t("moderator.question.merge.hint")),
+    ],
+    [send],
+    close,
+    () => {
+      void tools.act(
+        send,
+        "question.merge",
+        { question: id, into: into.value },
+        { said: t("moderator.question.merged") },
+      );
+    },
+  );
   return { el, focus: () => into.focus() };
 }
 
 /** @param {Context} context @returns {Form} */
 export function answerForm({ tools, id, question, close }) {
   const former = "answer" in question && question.answer ? question.answer : {};
-  const text = textField({ label: t("moderator.question.answer_text"), languages: tools.languages, long: true, value: former, hint: t("moderator.question.answer_hint") });
+  const text = textField({
+    label: t("moderator.question.answer_text"),
+    languages: tools.languages,
+    long: true,
+    value: former,
+    hint: t("moderator.question.answer_hint"),
+  });
   const send = h("button", { type: "submit", class: "button small primary" }, t("moderator.question.answer_mark"));
   const el = formOf([text.el], [send], close, async () => {
     const value = text.value();
     const fields = { question: id, ...(Object.keys(value).length && { text: value }) };
     const again = question.state === "answered";
     const undo = again ? [] : /** @type {import("./kit/tools.js").Step[]} */ ([["question.restore", { question: id }]]);
-    if (await tools.act(send, "question.answer", fields, { said: t("moderator.question.answered"), undo }) && again) close();
+    if ((await tools.act(send, "question.answer", fields, { said: t("moderator.question.answered"), undo })) && again)
+      close();
   });
   return { el, focus: text.focus };
 }
@@ -92,7 +139,12 @@ export function answerForm({ tools, id, question, close }) {
  * @param {() => unknown} onsubmit
  */
 function formOf(fields, buttons, close, onsubmit) {
-  const el = h("form", { class: "inline-form stack tight", "data-place": "", novalidate: true }, fields, h("div", { class: "actions" }, button(t("common.cancel"), close, { look: "quiet", class: "small" }), buttons));
+  const el = h(
+    "form",
+    { class: "inline-form stack tight", "data-place": "", novalidate: true },
+    fields,
+    h("div", { class: "actions" }, button(t("common.cancel"), close, { look: "quiet", class: "small" }), buttons),
+  );
   el.addEventListener("submit", (event) => {
     event.preventDefault();
     onsubmit();

@@ -6,8 +6,9 @@ import { h, keyed, setText } from "../../lib/dom.js";
 import { lang, pick, show, t } from "../../lib/texts.js";
 import { formatTime } from "../../lib/time.js";
 import { heldOrder, shownOrder } from "./kit/question-model.js";
+import { mountQuestionSettings } from "./question-settings.js";
 import { answerForm, declineForm, editForm, mergeForm } from "./question-forms.js";
-import { button, keepFocus, toggle } from "./kit/ui.js";
+import { button, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/steady.js").Steady} Steady */
@@ -35,11 +36,13 @@ export function mountQuestions(el, tools, steady) {
   const live = mountList(tools, steady, "live");
   const answered = mountList(tools, steady, "answered");
   const declined = mountList(tools, steady, "declined");
-  const settings = mountSettings(tools);
+  const settings = mountQuestionSettings(tools);
   el.replaceChildren(waiting.el, live.el, answered.el, declined.el, settings);
   const first = () => /** @type {HTMLElement | null} */ (waiting.list.querySelector(".ask-approve"));
   const focused = (/** @type {string} */ selector) =>
-    /** @type {HTMLElement | null} */ (document.activeElement?.closest(".ask")?.querySelector(`${selector}:not([hidden])`) ?? null);
+    /** @type {HTMLElement | null} */ (
+      document.activeElement?.closest(".ask")?.querySelector(`${selector}:not([hidden])`) ?? null
+    );
   tools.shortcut("q", t("moderator.keys.question"), () => {
     const target = first();
     if (!target) return tools.say(t("moderator.questions.none"));
@@ -47,8 +50,12 @@ export function mountQuestions(el, tools, steady) {
     target.closest("li")?.scrollIntoView({ block: "nearest" });
   });
   // Approving by key takes the question that has the focus; without one it leads to the first, which is read before.
-  tools.shortcut("a", t("moderator.keys.approve"), () => (focused(".ask-approve") ? focused(".ask-approve")?.click() : tools.shortcuts.get("q")?.run()));
-  tools.shortcut("d", t("moderator.keys.decline"), () => (focused(".ask-decline") ? focused(".ask-decline")?.click() : tools.shortcuts.get("q")?.run()));
+  tools.shortcut("a", t("moderator.keys.approve"), () =>
+    focused(".ask-approve") ? focused(".ask-approve")?.click() : tools.shortcuts.get("q")?.run(),
+  );
+  tools.shortcut("d", t("moderator.keys.decline"), () =>
+    focused(".ask-decline") ? focused(".ask-decline")?.click() : tools.shortcuts.get("q")?.run(),
+  );
 }
 
 /**
@@ -76,11 +83,17 @@ function mountList(tools, steady, state) {
     el.hidden = quiet && ids.length === 0;
     empty.hidden = order.length > 0;
     setText(empty, t(`moderator.questions.${state}.none`));
-    keyed(list, order, (id) => id, (id) => createAsk(tools, id, state), (li, id) => {
-      const question = held ? tools.desk.questions[id] : tools.questions.items[id];
-      li.inert = gone.has(id) || question?.state !== state;
-      if (question && question.state === state) keepFocus(li, () => rows.get(li)?.(question, ended));
-    });
+    keyed(
+      list,
+      order,
+      (id) => id,
+      (id) => createAsk(tools, id, state),
+      (li, id) => {
+        const question = held ? tools.desk.questions[id] : tools.questions.items[id];
+        li.inert = gone.has(id) || question?.state !== state;
+        if (question && question.state === state) keepFocus(li, () => rows.get(li)?.(question, ended));
+      },
+    );
   }
   tools.store.watch(["stage", "desk"], draw);
   return { el, list };
@@ -116,7 +129,9 @@ function createAsk(tools, id, state) {
     li.classList.toggle("pinned", pinned);
     for (const [action, control] of buttons) {
       control.hidden =
-        (ended && !AFTER_END.has(action)) || (action === "pin" && pinned) || (action === "unpin" && !pinned) ||
+        (ended && !AFTER_END.has(action)) ||
+        (action === "pin" && pinned) ||
+        (action === "unpin" && !pinned) ||
         (action === "merge" && mergeTargets(tools, id).length === 0);
       control.setAttribute("aria-label", `${control.textContent}: ${pick(question.text)}`);
     }
@@ -135,9 +150,12 @@ function factsOf(tools, question) {
 
 /** What else there is to read: the asker's own words, the answer, the reason. @param {Question} question */
 function moreOf(question) {
-  if ("answer" in question && question.answer) return t("moderator.question.answer_was", { text: pick(question.answer) });
-  if ("reason" in question && question.reason) return t("moderator.question.reason_was", { text: pick(question.reason) });
-  if ("original" in question && question.original) return t("moderator.question.original", { text: pick(question.original) });
+  if ("answer" in question && question.answer)
+    return t("moderator.question.answer_was", { text: pick(question.answer) });
+  if ("reason" in question && question.reason)
+    return t("moderator.question.reason_was", { text: pick(question.reason) });
+  if ("original" in question && question.original)
+    return t("moderator.question.original", { text: pick(question.original) });
   return "";
 }
 
@@ -169,18 +187,36 @@ function perform(tools, id, state, action, control, forms) {
   const context = { tools, id, question, close };
   switch (action) {
     case "approve":
-      return tools.act(control, "question.approve", { question: id }, {
-        said: t("moderator.question.approved"),
-        undo: [["question.decline", { question: id, reason: t("moderator.question.unapproved") }], ["question.restore", { question: id }]],
-      });
+      return tools.act(
+        control,
+        "question.approve",
+        { question: id },
+        {
+          said: t("moderator.question.approved"),
+          undo: [
+            ["question.decline", { question: id, reason: t("moderator.question.unapproved") }],
+            ["question.restore", { question: id }],
+          ],
+        },
+      );
     case "restore":
-      return tools.act(control, "question.restore", { question: id }, { said: t("moderator.question.restored"), undo: decisionOn(id, question) });
+      return tools.act(
+        control,
+        "question.restore",
+        { question: id },
+        { said: t("moderator.question.restored"), undo: decisionOn(id, question) },
+      );
     case "pin":
     case "unpin": {
       const on = action === "pin";
       const former = tools.questions.pinned;
       const back = on && former != null ? { question: former } : { question: id, on: !on };
-      return tools.act(control, "question.pin", { question: id, on }, { said: t(on ? "moderator.question.pinned" : "moderator.question.unpinned"), undo: [["question.pin", back]] });
+      return tools.act(
+        control,
+        "question.pin",
+        { question: id, on },
+        { said: t(on ? "moderator.question.pinned" : "moderator.question.unpinned"), undo: [["question.pin", back]] },
+      );
     }
     case "answer":
       return open(answerForm(context));
@@ -203,26 +239,4 @@ function decisionOn(id, question) {
   if ("reason" in question && question.reason) return [["question.decline", { question: id, reason: question.reason }]];
   if ("answer" in question && question.answer) return [["question.answer", { question: id, text: question.answer }]];
   return [["question.answer", { question: id }]];
-}
-
-/** @param {Tools} tools */
-function mountSettings(tools) {
-  const open = toggle(t("moderator.questions.open"), (on, input) => void set(input, "open", on));
-  const moderated = toggle(t("moderator.questions.moderated"), (on, input) => void set(input, "moderated", on));
-  const el = h("div", { class: "asks-settings", "data-place": "" }, open.el, moderated.el, h("p", { class: "hint" }, t("moderator.questions.moderated.hint")));
-
-  /** @param {HTMLElement} control @param {"open" | "moderated"} name @param {boolean} on */
-  async function set(control, name, on) {
-    const said = t(`moderator.questions.${name}.${on ? "on" : "off"}`);
-    await tools.act(control, "questions.settings", { [name]: on }, { said, undo: [["questions.settings", { [name]: !on }]] });
-    draw();
-  }
-
-  function draw() {
-    el.hidden = tools.stage.session.state === "ended";
-    open.input.checked = tools.questions.open;
-    moderated.input.checked = tools.questions.moderated;
-  }
-  tools.store.watch(["stage"], draw);
-  return el;
 }

@@ -17,7 +17,9 @@ import { button } from "./kit/ui.js";
  */
 export function mountQuickPoll(row, place, tools) {
   const openers = /** @type {Kind[]} */ (["yes_no", "agree"]).map((kind) => {
-    const opener = button(t(`moderator.quick.${kind}`), () => void begin(tools, place, kind, opener), { class: "small" });
+    const opener = button(t(`moderator.quick.${kind}`), () => void begin(tools, place, kind, opener), {
+      class: "small",
+    });
     return opener;
   });
   row.append(h("span", { class: "label" }, t("moderator.quick.title")), ...openers);
@@ -38,7 +40,12 @@ async function begin(tools, place, kind, opener) {
     form.remove();
     opener.focus();
   };
-  const form = h("form", { class: "card stack tight", "data-place": "", novalidate: true }, prompt.el, h("div", { class: "actions" }, button(t("common.cancel"), done, { look: "quiet" }), open));
+  const form = h(
+    "form",
+    { class: "card stack tight", "data-place": "", novalidate: true },
+    prompt.el,
+    h("div", { class: "actions" }, button(t("common.cancel"), done, { look: "quiet" }), open),
+  );
   form.addEventListener("keydown", (event) => event.key === "Escape" && done());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -46,7 +53,16 @@ async function begin(tools, place, kind, opener) {
     if (Object.keys(asked).length === 0) return prompt.focus();
     const fields = { ...(await answers(tools, kind)), prompt: asked };
     const made = await tools.act(open, "poll.create", fields);
-    if (made && (await tools.act(open, "poll.open", { poll: made.made }, { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] }))) done();
+    if (
+      made &&
+      (await tools.act(
+        open,
+        "poll.open",
+        { poll: made.made },
+        { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] },
+      ))
+    )
+      done();
   });
   place.replaceChildren(form);
   open.focus();

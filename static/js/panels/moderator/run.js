@@ -4,17 +4,13 @@
  */
 import { assign, h, setText } from "../../lib/dom.js";
 import { lang, pick, show, t } from "../../lib/texts.js";
-import { clockLeft, formatClock, formatTime } from "../../lib/time.js";
+import { formatTime } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { guidingQuestions, mainAction, neighbour, rotation } from "./kit/agenda-model.js";
+import { mountClock } from "./clock.js";
 import { button, chip, toggle } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
-
-/** Minutes that a clock gets when the question on stage has no time of its own. */
-const MINUTES = 5;
-/** The clock warns when this much is left, ms. */
-const SOON = 60_000;
 
 /**
  * @param {HTMLElement} el
@@ -61,7 +57,11 @@ export function mountRun(el, tools) {
     setText(label, t(`moderator.run.main.${action}`));
     assign(main, { "aria-keyshortcuts": "n" });
     if (following) show(next, following.text);
-    else setText(next, action === "open" && presence.online ? t("moderator.run.main.open.more", { n: presence.online }) : "");
+    else
+      setText(
+        next,
+        action === "open" && presence.online ? t("moderator.run.main.open.more", { n: presence.online }) : "",
+      );
     back.hidden = session.state !== "live" || !neighbour(agenda, agenda.current, -1);
     close.hidden = session.state !== "live" || action === "close";
     autoRow.hidden = session.state === "ended";
@@ -78,94 +78,35 @@ export function mountRun(el, tools) {
   tools.press("p", t("moderator.keys.pause"), clock.toggle);
 }
 
-/** @param {Tools} tools */
-function mountClock(tools) {
-  const left = h("span", { class: "clock-left" });
-  const words = h("span", { class: "clock-words" });
-  const fill = h("span", { class: "clock-fill" });
-  const act = (/** @type {string} */ key, /** @type {(el: HTMLElement) => void} */ run, more = {}) => {
-    const el = button(t(`moderator.clock.${key}`), () => run(el), more);
-    return el;
-  };
-  const start = act("start", (el) => {
-    const { agenda } = tools.stage;
-    const own = guidingQuestions(agenda).find(({ id }) => id === agenda.current)?.seconds;
-    void tools.act(el, "clock.start", own ? {} : { seconds: MINUTES * 60 });
-  });
-  const pause = act("pause", (el) => void tools.act(el, "clock.pause"), { key: "p" });
-  const resume = act("resume", (el) => void tools.act(el, "clock.resume"), { key: "p" });
-  const more = act("more", (el) => void tools.act(el, "clock.extend", { seconds: 60 }), { name: t("moderator.clock.more.name"), class: "small" });
-  const less = act("less", (el) => void tools.act(el, "clock.extend", { seconds: -60 }), { name: t("moderator.clock.less.name"), class: "small" });
-  const el = h(
-    "div",
-    { class: "clock run-clock", "data-place": "" },
-    h("p", { class: "clock-time", role: "timer" }, left, words),
-    h("div", { class: "clock-bar", "aria-hidden": "true" }, fill),
-    h("div", { class: "clock-actions" }, start, pause, resume, less, more),
-  );
-
-  function draw() {
-    const { session, agenda } = tools.stage;
-    const { clock, current } = agenda;
-    el.hidden = session.state !== "live" || current == null;
-    if (el.hidden) return;
-    const now = tools.store.now();
-    const rest = clockLeft(clock, now);
-    const set = clock.state !== "idle" && rest !== null;
-    const over = set && rest <= 0;
-    el.dataset.state = over ? "over" : clock.state === "running" && set && rest <= SOON ? "soon" : clock.state;
-    const own = guidingQuestions(agenda).find(({ id }) => id === current)?.seconds ?? 0;
-    setText(left, set ? formatClock(rest) : own ? formatClock(own * 1000) : "–:––");
-    setText(words, clockWords(clock, over, own, now));
-    fill.style.setProperty("inline-size", `${set && clock.total ? Math.max(0, Math.min(100, (rest / clock.total) * 100)) : 0}%`);
-    // A control that has just been used keeps the focus: its successor takes it.
-    const focused = [start, pause, resume].includes(/** @type {HTMLButtonElement} */ (document.activeElement));
-    start.hidden = clock.state !== "idle";
-    setText(start, own ? t("moderator.clock.start") : t("moderator.clock.start.minutes", { n: MINUTES }));
-    pause.hidden = clock.state !== "running";
-    resume.hidden = clock.state !== "paused";
-    more.hidden = less.hidden = clock.state === "idle";
-    if (focused) [start, pause, resume].find((control) => !control.hidden)?.focus();
-  }
-  const toggle = () => [start, pause, resume].find((control) => !control.hidden) ?? null;
-  return { el, draw, toggle };
-}
-
-/**
- * @param {import("../../live/types.js").Clock} clock
- * @param {boolean} over
- * @param {number} own planned seconds
- * @param {number} now
- */
-function clockWords(clock, over, own, now) {
-  const planned = t("moderator.clock.planned", { n: Math.round((clock.total || own * 1000) / 60_000) });
-  if (over) return t("moderator.clock.over", { planned });
-  if (clock.state === "paused") return t("moderator.clock.paused", { planned });
-  if (clock.state === "running") {
-    return t("moderator.clock.ends", { planned, time: formatTime(clock.ends ?? now, undefined, lang()) });
-  }
-  return own ? planned : t("moderator.clock.none");
-}
-
 /** @param {Tools} tools @param {HTMLElement} control */
 async function doMain(tools, control) {
   const { action } = mainAction(tools.stage);
   if (action === "open") return tools.act(control, "session.open", {}, { said: t("moderator.run.opened") });
   if (action === "close") return closeSession(tools, control);
   const current = tools.stage.agenda.current ?? null;
-  return tools.act(control, "agenda.next", { current }, {
-    said: t("moderator.run.moved"),
-    undo: current === null ? [] : [["agenda.go", { question: current }]],
-  });
+  return tools.act(
+    control,
+    "agenda.next",
+    { current },
+    {
+      said: t("moderator.run.moved"),
+      undo: current === null ? [] : [["agenda.go", { question: current }]],
+    },
+  );
 }
 
 /** @param {Tools} tools @param {HTMLElement} control */
 function goBack(tools, control) {
   const current = tools.stage.agenda.current ?? null;
-  return tools.act(control, "agenda.back", { current }, {
-    said: t("moderator.run.moved_back"),
-    undo: current === null ? [] : [["agenda.go", { question: current }]],
-  });
+  return tools.act(
+    control,
+    "agenda.back",
+    { current },
+    {
+      said: t("moderator.run.moved_back"),
+      undo: current === null ? [] : [["agenda.go", { question: current }]],
+    },
+  );
 }
 
 /** @param {Tools} tools @param {HTMLElement} control */
@@ -181,9 +122,14 @@ async function closeSession(tools, control) {
 
 /** @param {Tools} tools @param {boolean} on @param {HTMLInputElement} input */
 async function setAuto(tools, on, input) {
-  const done = await tools.act(input, "agenda.auto", { on }, {
-    said: t(on ? "moderator.run.auto.on" : "moderator.run.auto.off"),
-    undo: [["agenda.auto", { on: !on }]],
-  });
+  const done = await tools.act(
+    input,
+    "agenda.auto",
+    { on },
+    {
+      said: t(on ? "moderator.run.auto.on" : "moderator.run.auto.off"),
+      undo: [["agenda.auto", { on: !on }]],
+    },
+  );
   if (!done) input.checked = tools.stage.agenda.auto;
 }

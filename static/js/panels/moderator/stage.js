@@ -19,7 +19,13 @@ export function mountStage(el, tools) {
     "div",
     { class: "stage-join" },
     h("img", { src: `/j/${code}/qr.svg`, alt: t("moderator.links.qr"), width: 132, height: 132 }),
-    h("div", null, h("p", { class: "muted" }, t("moderator.stage.join")), h("p", { class: "join-code" }, code), h("p", { class: "small-text join-url" }, joinUrl)),
+    h(
+      "div",
+      null,
+      h("p", { class: "muted" }, t("moderator.stage.join")),
+      h("p", { class: "join-code" }, code),
+      h("p", { class: "small-text join-url" }, joinUrl),
+    ),
   );
   el.replaceChildren(question, lines, join);
 
@@ -36,17 +42,27 @@ export function mountStage(el, tools) {
     if (speakers.current) rows.push(["speaker", t("moderator.stage.speaker"), speakers.current.name]);
     for (const [id, poll] of Object.entries(polls)) {
       if (poll.state === "open" || poll.results) {
-        rows.push([`poll-${id}`, t(`moderator.stage.poll.${poll.state === "open" ? "open" : "results"}`), pick(poll.prompt)]);
+        rows.push([
+          `poll-${id}`,
+          t(`moderator.stage.poll.${poll.state === "open" ? "open" : "results"}`),
+          pick(poll.prompt),
+        ]);
       }
     }
     if (asked) rows.push(["pinned", t("moderator.stage.pinned"), pick(asked.text)]);
     if (announcement) rows.push(["announcement", t("moderator.stage.announcement"), pick(announcement.text)]);
     if (rows.length === 0 && session.state === "live") rows.push(["nothing", "", t("moderator.stage.nothing")]);
-    keyed(lines, rows, ([key]) => key, () => h("li", null, h("span", { class: "stage-label" }), h("span", { class: "stage-words", dir: "auto" })), (li, [, label, words]) => {
-      const [first, second] = li.children;
-      if (first) setText(first, label);
-      if (second) setText(second, words);
-    });
+    keyed(
+      lines,
+      rows,
+      ([key]) => key,
+      () => h("li", null, h("span", { class: "stage-label" }), h("span", { class: "stage-words", dir: "auto" })),
+      (li, [, label, words]) => {
+        const [first, second] = li.children;
+        if (first) setText(first, label);
+        if (second) setText(second, words);
+      },
+    );
   }
   tools.store.watch(["stage"], draw);
 }

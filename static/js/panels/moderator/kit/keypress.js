@@ -3,7 +3,19 @@
  */
 
 /** Inputs that take letters; a checkbox or a button does not. */
-const TYPED = new Set(["text", "search", "number", "email", "url", "tel", "password", "date", "time", "datetime-local", ""]);
+const TYPED = new Set([
+  "text",
+  "search",
+  "number",
+  "email",
+  "url",
+  "tel",
+  "password",
+  "date",
+  "time",
+  "datetime-local",
+  "",
+]);
 
 /**
  * @typedef {object} Press what of a `KeyboardEvent` matters

@@ -79,7 +79,18 @@ export function pollToToggle(polls) {
 
 /** @returns {PollForm} */
 export function emptyForm() {
-  return { kind: "single", prompt: {}, options: [{}, {}], min: "1", max: "", from: "1", to: "5", low: {}, high: {}, live: false };
+  return {
+    kind: "single",
+    prompt: {},
+    options: [{}, {}],
+    min: "1",
+    max: "",
+    from: "1",
+    to: "5",
+    low: {},
+    high: {},
+    live: false,
+  };
 }
 
 /**

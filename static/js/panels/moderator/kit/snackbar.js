@@ -34,10 +34,14 @@ export class Snackbar {
     const hide = () => (this.#el.hidden = true);
     const back = way
       ? [
-          button(way.label, () => {
-            hide();
-            way.run();
-          }, { look: "quiet", key: "u" }),
+          button(
+            way.label,
+            () => {
+              hide();
+              way.run();
+            },
+            { look: "quiet", key: "u" },
+          ),
         ]
       : [];
     this.#actions.replaceChildren(

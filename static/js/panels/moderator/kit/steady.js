@@ -68,7 +68,11 @@ export class Steady {
     for (const place of [column, window]) {
       place.addEventListener("scroll", () => this.#measure(), { passive: true });
     }
-    new MutationObserver(() => this.#restore()).observe(column, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(() => this.#restore()).observe(column, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
   }
 
   /** Whether a hand is near. */

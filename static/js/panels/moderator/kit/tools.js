@@ -82,7 +82,10 @@ export class Tools {
    * @param {string} key
    */
   inLanguages(key) {
-    return inLanguages(key, this.languages.filter((code) => this.#interfaceLanguages.includes(code)));
+    return inLanguages(
+      key,
+      this.languages.filter((code) => this.#interfaceLanguages.includes(code)),
+    );
   }
 
   /**

@@ -14,7 +14,11 @@ import { h } from "../../../lib/dom.js";
  *   alone does not say on what it acts; `key`: the shortcut that does the same
  */
 export function button(label, onclick, { look = "plain", name, class: extra = "", key } = {}) {
-  const el = h("button", { type: "button", class: ["button", look === "plain" ? "" : look, extra].filter(Boolean).join(" "), onclick }, label);
+  const el = h(
+    "button",
+    { type: "button", class: ["button", look === "plain" ? "" : look, extra].filter(Boolean).join(" "), onclick },
+    label,
+  );
   if (name) el.setAttribute("aria-label", name);
   if (key) el.setAttribute("aria-keyshortcuts", key);
   return el;
@@ -50,7 +54,11 @@ export function field(label, control, hint) {
  * @param {string} value
  */
 export function select(options, value) {
-  const el = h("select", { class: "input" }, options.map(([key, label]) => h("option", { value: key }, label)));
+  const el = h(
+    "select",
+    { class: "input" },
+    options.map(([key, label]) => h("option", { value: key }, label)),
+  );
   el.value = value;
   return el;
 }
