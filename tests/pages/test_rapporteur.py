@@ -27,7 +27,7 @@ async def moderator(server: Server, session: Session) -> AsyncIterator[Member]:
 
 
 @pytest.fixture
-async def page(browser: Pages, session: Session, moderator: Member) -> Page:
+async def page(session: Session, moderator: Member, browser: Pages) -> Page:
     browser.expect(r"status of (401|403)")  # the page is asked for once before the key of the link is exchanged
     page = await browser.page(session.links["rapporteur"], viewport={"width": 1280, "height": 800})
     await live(page)
@@ -174,7 +174,7 @@ async def test_new_lines_wait_while_one_reads_further_up(page: Page, moderator: 
 
 
 async def test_on_a_phone_the_pad_comes_first_and_feed_and_notes_are_tabs(
-    browser: Pages, session: Session, moderator: Member
+    session: Session, moderator: Member, browser: Pages
 ) -> None:
     browser.expect(r"status of (401|403)")
     page = await browser.page(session.links["rapporteur"], viewport={"width": 390, "height": 844})

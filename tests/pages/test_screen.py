@@ -32,7 +32,7 @@ async def moderator(server: Server, session: Session) -> AsyncIterator[Member]:
 
 
 @pytest.fixture
-async def page(browser: Pages, session: Session) -> Page:
+async def page(session: Session, browser: Pages) -> Page:
     browser.expect(r"status of (401|403)")  # the page is asked for once before the key of the link is exchanged
     page = await browser.page(session.links["screen"], viewport={"width": 1280, "height": 720})
     await expect(page.locator("#connection[data-state=live]")).to_be_visible()
@@ -45,7 +45,7 @@ async def shows(page: Page, scene: str) -> None:
 
 
 async def test_the_hall_gathers_around_a_large_code_that_later_stays_small(
-    page: Page, session: Session, moderator: Member
+    session: Session, moderator: Member, page: Page
 ) -> None:
     await shows(page, "gather")
     await expect(page.locator(".join-code")).to_have_text(session.code)
@@ -60,7 +60,7 @@ async def test_the_hall_gathers_around_a_large_code_that_later_stays_small(
 
 
 async def test_a_question_of_two_hundred_characters_fits_every_screen_and_is_large(
-    page: Page, moderator: Member
+    moderator: Member, page: Page
 ) -> None:
     await moderator.send("agenda.next", current=None)
     await shows(page, "question")
@@ -80,7 +80,7 @@ async def test_a_question_of_two_hundred_characters_fits_every_screen_and_is_lar
 
 
 async def test_a_poll_comes_before_the_speaker_and_stays_until_it_is_hidden_or_the_next_question(
-    page: Page, server: Server, session: Session, moderator: Member
+    server: Server, session: Session, moderator: Member, page: Page
 ) -> None:
     await moderator.send("agenda.next", current=None)
     person = await server.join(session.code, "Amina Diallo")
@@ -113,7 +113,7 @@ async def test_a_poll_comes_before_the_speaker_and_stays_until_it_is_hidden_or_t
     await shows(page, "question")
 
 
-async def test_the_clock_says_in_words_that_time_runs_out(page: Page, moderator: Member) -> None:
+async def test_the_clock_says_in_words_that_time_runs_out(moderator: Member, page: Page) -> None:
     await moderator.send("agenda.next", current=None)
     clock = page.locator(".clock-part")
     await expect(clock).to_have_text("10:00 left")
@@ -123,7 +123,7 @@ async def test_the_clock_says_in_words_that_time_runs_out(page: Page, moderator:
     await expect(clock.locator(".clock-word")).to_have_text("paused")
 
 
-async def test_an_announcement_is_a_banner_over_whatever_is_shown(page: Page, moderator: Member) -> None:
+async def test_an_announcement_is_a_banner_over_whatever_is_shown(moderator: Member, page: Page) -> None:
     await expect(page.locator("#banner")).to_be_hidden()
     await moderator.send("announce", text="Interpretation is on channel 2.")
     await expect(page.locator("#banner")).to_have_text("Interpretation is on channel 2.")
@@ -132,7 +132,7 @@ async def test_an_announcement_is_a_banner_over_whatever_is_shown(page: Page, mo
     await expect(page.locator("#banner")).to_be_hidden()
 
 
-async def test_the_end_is_said_and_nothing_on_the_page_can_be_pressed(page: Page, moderator: Member) -> None:
+async def test_the_end_is_said_and_nothing_on_the_page_can_be_pressed(moderator: Member, page: Page) -> None:
     await moderator.send("agenda.next", current=None)
     await moderator.send("session.close")
     await shows(page, "ended")
@@ -141,7 +141,7 @@ async def test_the_end_is_said_and_nothing_on_the_page_can_be_pressed(page: Page
 
 
 async def test_the_first_view_reads_without_script(
-    browser: Pages, session: Session, page: Page, moderator: Member
+    session: Session, moderator: Member, page: Page, browser: Pages
 ) -> None:
     await moderator.send("agenda.next", current=None)
     context = await browser.context(java_script_enabled=False, viewport={"width": 1280, "height": 720})

@@ -46,9 +46,13 @@ export function mountFeed({ frame, list, more, empty }, session, { onChoose, onW
     if (waiting.length > 0) setWaiting([]);
   }
 
+  /** Look where the reader is; while the frame is not shown, the last place counts. */
+  function look() {
+    if (frame.clientHeight > 0) follows = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
+  }
+
   frame.addEventListener("scroll", () => {
-    if (frame.clientHeight === 0) return;
-    follows = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
+    look();
     if (follows && waiting.length > 0) setWaiting([]);
   });
   new ResizeObserver(() => follows && toEnd()).observe(frame);
@@ -63,9 +67,11 @@ export function mountFeed({ frame, list, more, empty }, session, { onChoose, onW
     if (!stage || !record) return;
     const questions = guidingQuestions(stage.agenda);
     const lines = Object.entries(record.feed).sort(([a], [b]) => compareFeedKeys(a, b));
-    const added = known.size === 0 ? [] : lines.map(([key]) => key).filter((key) => !known.has(key));
+    const first = known.size === 0;
+    const added = first ? [] : lines.map(([key]) => key).filter((key) => !known.has(key));
     known = new Set(lines.map(([key]) => key));
     empty.hidden = lines.length > 0;
+    if (!first) look();
     keyed(list, lines, ([key]) => key, () => h("li", { class: "feed-line", tabindex: -1 }), (el, [key, line]) => {
       const { sign, text, detail } = lineInWords(line, questions, stage);
       const time = formatTime(line.at, stage.session.timezone, lang());
