@@ -49,7 +49,7 @@ mountHands(byId("hands"), tools, people);
 mountQuestions(byId("questions"), tools, people);
 mountPeople(byId("here"), tools, people);
 mountColumns(tools);
-mountLinks(byId("open-links"), tools);
+mountLinks(byId("open-links"), one("#open-screen"), tools);
 mountKeys(byId("open-keys"), tools);
 setInterval(() => tools.tick(), PULSE);
 

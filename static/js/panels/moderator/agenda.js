@@ -7,7 +7,7 @@ import { pick, show, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { openEditor, openQuestionForm, openSegmentForm } from "./agenda-forms.js";
 import { guidingQuestions, neighbour } from "./kit/agenda-model.js";
-import { button, newId } from "./kit/ui.js";
+import { button, duration, newId } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
@@ -69,9 +69,7 @@ export function mountAgenda(el, tools) {
             row.dataset.state = state;
             setText(part(row, "number"), String(numbers.get(item) ?? ""));
             show(part(row, "text"), question.text);
-            const minutes = question.seconds
-              ? t("moderator.agenda.minutes", { n: Math.round(question.seconds / 60) })
-              : "";
+            const minutes = question.seconds ? duration(question.seconds) : "";
             setText(part(row, "facts"), [state && t(`moderator.agenda.${state}`), minutes].filter(Boolean).join(" · "));
             part(row, "go").hidden = ended || state === "now";
             part(row, "edit").hidden = ended;

@@ -5,7 +5,7 @@ import { h, setText } from "../../lib/dom.js";
 import { lang, t } from "../../lib/texts.js";
 import { clockLeft, formatClock, formatTime } from "../../lib/time.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
-import { button } from "./kit/ui.js";
+import { button, duration } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
@@ -83,7 +83,7 @@ export function mountClock(tools) {
  * @param {number} now
  */
 function clockWords(clock, over, own, now) {
-  const planned = t("moderator.clock.planned", { n: Math.round((clock.total || own * 1000) / 60_000) });
+  const planned = t("moderator.clock.planned", { time: duration(clock.total / 1000 || own) });
   if (over) return t("moderator.clock.over", { planned });
   if (clock.state === "paused") return t("moderator.clock.paused", { planned });
   if (clock.state === "running") {

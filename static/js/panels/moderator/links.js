@@ -14,9 +14,10 @@ const ROLES = /** @type {const} */ (["moderator", "rapporteur", "screen"]);
 
 /**
  * @param {HTMLElement} opener the button that shows the dialog
+ * @param {HTMLAnchorElement} screen the link to the screen's page
  * @param {Tools} tools
  */
-export function mountLinks(opener, tools) {
+export function mountLinks(opener, screen, tools) {
   const { code, join_url: joinUrl } = tools.session.boot;
   const title = h("h2", { class: "dialog-title", id: "links-title" }, t("moderator.links.title"));
   const dialog = h(
@@ -54,6 +55,10 @@ export function mountLinks(opener, tools) {
   );
   document.body.append(dialog);
   opener.addEventListener("click", () => void openDialog(dialog));
+  screen.addEventListener("click", (event) => {
+    event.preventDefault();
+    void openScreen(screen, dialog, tools);
+  });
   const renewed = tools.drafts.read(RENEWED);
   if (typeof renewed !== "string") return;
   tools.drafts.drop(RENEWED);
@@ -65,9 +70,33 @@ export function mountLinks(opener, tools) {
   );
 }
 
+/**
+ * The screen has a key of its own, so that no private byte reaches a hall. A browser that holds it opens the page; for
+ * any other one the dialog says how to get it.
+ * @param {HTMLAnchorElement} screen
+ * @param {HTMLDialogElement} dialog
+ * @param {Tools} tools
+ */
+async function openScreen(screen, dialog, tools) {
+  const answer = await fetch(`/api/sessions/${tools.session.boot.session}/view?as=screen`).catch(() => null);
+  if (answer?.ok) {
+    window.open(screen.href, "_blank", "noopener");
+    return;
+  }
+  void openDialog(dialog);
+  const row = /** @type {HTMLElement} */ (dialog.querySelector('[data-role="screen"]'));
+  row.replaceChildren(h("p", { class: "hint", role: "status" }, t("moderator.links.screen")));
+  row.parentElement?.querySelector("button")?.focus();
+}
+
 /** @param {HTMLElement} place @param {string} role @param {string} link */
 function showLink(place, role, link) {
-  place.replaceChildren(linkField(t("moderator.links.new", { role }), link));
+  const open = h(
+    "a",
+    { class: "button small", href: link, target: "_blank", rel: "noopener" },
+    t("moderator.links.go"),
+  );
+  place.replaceChildren(linkField(t("moderator.links.new", { role }), link), open);
   place.querySelector("input")?.focus();
 }
 

@@ -2,6 +2,8 @@
  * The few controls of which every panel of the moderator's page is made. Only here their classes are named.
  */
 import { h } from "../../../lib/dom.js";
+import { t } from "../../../lib/texts.js";
+import { formatClock } from "../../../lib/time.js";
 
 /** @typedef {import("../../../lib/dom.js").Child} Child */
 /** @typedef {"primary" | "plain" | "quiet" | "danger"} Look */
@@ -95,6 +97,14 @@ export function keepFocus(root, draw) {
  */
 export function isolate(words) {
   return words && `\u2068${words}\u2069`;
+}
+
+/**
+ * A planned time: whole minutes in words, anything else as a clock.
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  return seconds % 60 === 0 ? t("moderator.agenda.minutes", { n: seconds / 60 }) : formatClock(seconds * 1000);
 }
 
 let made = 0;
