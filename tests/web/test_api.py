@@ -180,7 +180,13 @@ async def test_static_files_are_kept_for_ever_under_their_version(run: Running) 
     assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
     again = await run.http.get(url, headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
-    for outside in ("..%2fpyproject.toml", "%2e%2e%2fpyproject.toml", "css", "js/live/types.d.ts", "css%2f..%2f..%2fREADME.md"):
+    for outside in (
+        "..%2fpyproject.toml",
+        "%2e%2e%2fpyproject.toml",
+        "css",
+        "js/live/types.d.ts",
+        "css%2f..%2f..%2fREADME.md",
+    ):
         assert (await run.http.get(f"/static/{run.site.assets.version}/{outside}")).status_code == 404, outside
 
 

@@ -118,7 +118,9 @@ async def test_a_program_learns_by_status_why_it_may_not(run: Running) -> None:
 async def test_a_page_learns_by_close_code_that_it_must_stop(run: Running) -> None:
     session = await run.create()
     own = run.url
-    async with run.socket(f"/ws/{session.session}", {"Cookie": f"baraza-{session.session}-screen=old"}, origin=own) as it:
+    async with run.socket(
+        f"/ws/{session.session}", {"Cookie": f"baraza-{session.session}-screen=old"}, origin=own
+    ) as it:
         assert await close_code(it) == 4000
     async with run.socket("/ws/0123456789ab", origin=own) as it:
         assert await close_code(it) == 4002
