@@ -62,7 +62,8 @@ export function mountFloor(tools) {
         );
       el.dataset.over = String(Boolean(limit && spoken > limit * 1000));
     }
-    if (following) words.push(t("moderator.speaker.following", { name: isolate(following) }));
+    if (following)
+      words.push(t(current ? "moderator.speaker.following" : "moderator.speaker.waits", { name: isolate(following) }));
     setText(facts, words.join(" · "));
   }
 

@@ -36,9 +36,9 @@ export function mountLinks(opener, screen, tools) {
           { class: "stack tight grow" },
           h("p", { class: "muted" }, t("moderator.links.code")),
           h("p", { class: "join-code" }, code),
-          linkField(t("moderator.links.join"), joinUrl),
         ),
       ),
+      linkField(t("moderator.links.join"), joinUrl),
       h("h3", null, t("moderator.links.roles")),
       h("p", { class: "hint" }, t("moderator.links.roles.hint")),
       h(
