@@ -17,8 +17,8 @@ from tests.docs.pages import PROTOCOL, code_words
 CALL = re.compile(r"(?:(GET|POST) )?(/[^ #]*)(?:#\S+)?")
 ALTERNATIVES = re.compile(r"\{(\w+(?:,\w+)+)\}")
 PARAMETER = re.compile(r"\{\w+\}")
-UNDOCUMENTED = {"/static/{version}/{path:path}"}
-"""The pages name their own files; nobody else has to know where they are."""
+UNDOCUMENTED = {"/static/{version}/{path:path}", "/favicon.ico"}
+"""The pages name their own files, and browsers ask for an icon by themselves; nobody has to know where they are."""
 
 
 def documented() -> list[tuple[str, str]]:
