@@ -22,7 +22,10 @@ const storage = tabStorage();
 const form = /** @type {HTMLFormElement} */ (byId("pad"));
 
 mountConnection(session);
-mountNow({ number: byId("now-number"), text: byId("now-text"), clock: byId("now-clock"), speaker: byId("now-speaker"), spoken: byId("now-spoken") }, session);
+mountNow({
+  number: byId("now-number"), text: byId("now-text"), clock: byId("now-clock"),
+  speaker: byId("now-speaker"), spoken: byId("now-spoken"),
+}, session);
 const tabs = mountTabs(byId("tabs"), byId("record"));
 
 const pad = mountNotepad({
@@ -30,8 +33,10 @@ const pad = mountNotepad({
   about: byId("pad-about"), said: byId("pad-said"), kept: byId("kept"),
 }, session, { describe, quoted, storage });
 
-const feed = mountFeed({ frame: byId("feed-frame"), list: byId("feed"), more: /** @type {HTMLButtonElement} */ (byId("feed-more")), empty: byId("feed-empty") },
-  session, { onChoose: pad.about, onWaiting: (n) => tabs.count("feed", n) });
+const feed = mountFeed({
+  frame: byId("feed-frame"), list: byId("feed"), empty: byId("feed-empty"),
+  more: /** @type {HTMLButtonElement} */ (byId("feed-more")),
+}, session, { onChoose: pad.about, onWaiting: (n) => tabs.count("feed", n) });
 
 const notes = mountNotes({ groups: byId("notes"), filters: byId("filters"), empty: byId("notes-empty") }, session, {
   describe, onLost: pad.take, storage,
