@@ -76,7 +76,8 @@ STATUS: Mapping[str, int] = {
 class Refusal(Exception):
     """A command that is not carried out, with its code and, where one field is to blame, `fields`: {field: what is wrong}."""
 
-    def __init__(self, code: str, **fields: str) -> None:
+    def __init__(self, code: str, /, **fields: str) -> None:
+        # By position alone: a field that somebody sent may be called `code` or `self`.
         super().__init__(code)
         self.code = code
         self.fields: dict[str, str] = fields

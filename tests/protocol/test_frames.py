@@ -38,6 +38,8 @@ def test_each_kind_of_frame_is_told_from_the_others() -> None:
         (b'{"id":"1","do":"fly"}', "1", "command.unknown"),
         (b'{"id":"1","do":"tick"}', "1", "command.unknown"),
         (b'{"id":"1","do":"ballot.cast"}', "1", "invalid"),
+        (b'{"id":"1","do":"session.open","code":"x"}', "1", "invalid"),
+        (b'{"id":"1","do":"session.open","self":"x"}', "1", "invalid"),
         (b'{"id":"' + b"x" * 65 + b'","do":"hand.raise"}', "", "invalid"),
         (b'{"do":"hand.raise"}', "", "invalid"),
         (b'{"id":"1","do":"react","kind":"shout"}', "1", "invalid"),
@@ -52,7 +54,15 @@ def test_what_is_wrong_is_refused_under_the_id_it_came_with(data: bytes, ident: 
     assert (frame.id, frame.refusal.code) == (ident, code)
 
 
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(max_size=200).map(str.encode),
+        st.dictionaries(st.one_of(st.text(max_size=5), st.sampled_from(["code", "self", "fields"])), st.none()).map(
+            lambda more: json.dumps({"id": "1", "do": "hand.raise", **more}).encode()
+        ),
+    )
+)
 def test_no_bytes_make_the_parser_raise(data: bytes) -> None:
     assert isinstance(parse(data), Hello | Ping | React | Sent | Wrong)
     assert parse_hello(data) is None or isinstance(parse(data), Hello)
