@@ -63,12 +63,13 @@ class Join(Command, tag="person.join"):
 
 
 class RenewRole(Command, tag="role.renew"):
-    """A role link gets a new key; the old one ends."""
+    """A role link gets a new key; the old one ends. `asked_with` is the SHA-256 of the key of the moderator who wants it."""
 
     roles: ClassVar[frozenset[str]] = SYSTEM
     after_end: ClassVar[bool] = True
     role: str
     token: str
+    asked_with: str
 
 
 class Rename(Command, tag="person.rename"):
@@ -133,7 +134,10 @@ def add(
 
 
 def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
-    """Give the link of a role a new key."""
+    """Give the link of a role a new key, if the key that asked for it still is a moderator's."""
+    asker = people.holders.get(command.asked_with)
+    if asker is None or people.items[asker].role != MODERATOR:
+        raise Refusal("forbidden")
     for ident, person in people.items.items():
         if person.link and person.role == command.role:
             people.holders.pop(person.token, None)

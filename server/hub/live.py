@@ -166,10 +166,10 @@ class Live:
             raise Refusal(outcome.code or "busy", **outcome.fields)
         return Joined(outcome.made, token)
 
-    async def renew(self, role: str) -> str:
+    async def renew(self, role: str, asker: Member) -> str:
         """Give the link of a role a new key and return it; whoever came with the old one is disconnected."""
         token = new_token()
-        outcome = await self._inbox.by_server(RenewRole(role=role, token=token_hash(token)))
+        outcome = await self._inbox.by_server(RenewRole(role=role, token=token_hash(token), asked_with=asker.token))
         if outcome.code is not None:
             raise Refusal(outcome.code, **outcome.fields)
         return token

@@ -32,7 +32,8 @@ def entry_line(state: State, stored: Stored) -> bytes:
             for secret in ("tokens", "salt"):
                 fields.pop(secret, None)
         elif isinstance(command, Join | RenewRole):
-            fields.pop("token", None)
+            for secret in ("token", "asked_with"):
+                fields.pop(secret, None)
         elif isinstance(command, Cast):
             fields.pop("answer", None)
         elif isinstance(command, Ask) and command.anonymous:

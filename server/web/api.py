@@ -116,11 +116,12 @@ async def enter(request: Request) -> Response:
 async def renew_link(request: Request) -> Response:
     """`POST /api/sessions/{session}/links`: a role link gets a new key; the old one ends."""
     live = await live_of(request)
-    member = await member_of(live, request, MODERATOR)
+    # The body first: while a slow one arrives, the key may end.
     body = await read_json(request, RoleBody)
+    member = await member_of(live, request, MODERATOR)
     if body.role not in _LINKED_ROLES:
         raise Refusal("invalid", role="unknown")
-    token = await live.renew(body.role)
+    token = await live.renew(body.role, member)
     link = role_link(site_of(request).base_url(request), live.id, body.role, token)
     response = JsonResponse({"role": body.role, "link": link, "token": token})
     if body.role == member.role and bearer(request.headers) is None:
@@ -138,8 +139,9 @@ async def view(request: Request) -> Response:
 async def command(request: Request) -> Response:
     """`POST /api/sessions/{session}/commands`: one command, answered when it is durable and applied."""
     live = await live_of(request)
-    member = await member_of(live, request)
+    # The body first: while a slow one arrives, the key may end.
     body = await read_json_body(request)
+    member = await member_of(live, request)
     outcome = await live.command(member.person, body)
     if outcome.code is not None:
         return refusal_response(request, outcome.code, outcome.fields)

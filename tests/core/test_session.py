@@ -104,16 +104,23 @@ def test_roles_are_given_to_people_but_links_keep_theirs(world: World) -> None:
 
 
 def test_a_renewed_link_ends_the_old_key(world: World) -> None:
-    assert world.system(RenewRole(role="moderator", token="new-hash")).code is None
+    assert world.system(RenewRole(role="moderator", token="new-hash", asked_with="hash-m")).code is None
     assert "hash-m" not in world.state.people.holders
     assert world.state.people.holders["new-hash"] == world.moderator
+
+
+@pytest.mark.parametrize("asked_with", ["hash-m", "hash-r", "nobody's"])
+def test_a_key_that_has_ended_or_is_no_moderators_renews_nothing(world: World, asked_with: str) -> None:
+    world.system(RenewRole(role="moderator", token="new-hash", asked_with="hash-m"))
+    assert world.system(RenewRole(role="moderator", token="stolen", asked_with=asked_with)).code == "forbidden"
+    assert "stolen" not in world.state.people.holders
 
 
 def test_nobody_with_a_key_writes_what_only_the_server_may(world: World) -> None:
     for person in (world.moderator, world.join("Ann")):
         assert world.refused(person, "tick") == "forbidden"
         assert world.refused(person, "person.join", name="X", token="t") == "forbidden"
-        assert world.refused(person, "role.renew", role="moderator", token="t") == "forbidden"
+        assert world.refused(person, "role.renew", role="moderator", token="t", asked_with="hash-m") == "forbidden"
     for tag in SYSTEM_COMMANDS:
         with pytest.raises(Refusal, match=r"command\.unknown"):
             parse_command(b'{"do":"%s","id":"1"}' % tag.encode())

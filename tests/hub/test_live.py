@@ -109,7 +109,7 @@ async def test_a_person_who_is_removed_is_disconnected_and_cannot_come_back(tmp_
 async def test_a_renewed_link_disconnects_whoever_came_by_the_old_one(tmp_path: Path) -> None:
     async with open_hall(tmp_path) as hall:
         screen = await hall.link("screen")
-        token = await hall.live.renew("screen")
+        token = await hall.live.renew("screen", await hall.member(hall.created.tokens["moderator"]))
         await screen.until(lambda: screen.closed is not None)
         assert screen.closed == 4000
         assert await hall.live.holder(hall.created.tokens["screen"]) is None

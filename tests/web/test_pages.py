@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 
@@ -66,6 +67,29 @@ async def test_a_renewed_link_ends_the_old_one(run: Running) -> None:
     for role in ("participant", "host", ""):
         answer = await run.http.post(f"{path}/links", json={"role": role}, headers=bearer(session.tokens["moderator"]))
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("links", b'{"role":"moderator"}'), ("commands", b'{"id":"1","do":"session.open"}')]
+)
+async def test_a_key_that_ends_while_a_slow_body_arrives_does_nothing_more(
+    run: Running, path: str, body: bytes
+) -> None:
+    session = await run.create()
+    old = session.tokens["moderator"]
+    reader, writer = await asyncio.open_connection("127.0.0.1", run.port)
+    head = f"POST /api/sessions/{session.session}/{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {old}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    writer.write(head.encode() + body[:5])
+    await writer.drain()
+    answer = await run.http.post(
+        f"/api/sessions/{session.session}/links", json={"role": "moderator"}, headers=bearer(old)
+    )
+    assert answer.status_code == 200
+    writer.write(body[5:])
+    assert (await reader.read()).startswith(b"HTTP/1.1 401")
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_a_moderator_in_a_browser_who_renews_the_own_link_stays_in(run: Running) -> None:
