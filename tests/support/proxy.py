@@ -30,15 +30,16 @@ class _Pair:
 class Proxy:
     """Forwards 127.0.0.1:`port` to 127.0.0.1:`target`. Use as an async context manager.
 
-    `cut` counts the replies that were cut, `lost` the messages that were swallowed; a test waits for either with
-    `wait_for_cut` and `wait_for_lost`. `having` chooses connections: those on which the client has said these bytes (in
-    its first 64 kB).
+    `cut` counts the replies that were cut, `lost` the messages that were swallowed, `refused` the connections that were
+    turned away; a test waits for them with `wait_for_cut`, `wait_for_lost` and `wait_for_refused`. `having` chooses
+    connections: those on which the client has said these bytes (in its first 64 kB).
     """
 
     def __init__(self, target: int) -> None:
         self.port = 0
         self.cut = 0
         self.lost = 0
+        self.refused = 0
         self._target = target
         self._pairs: set[_Pair] = set()
         self._frozen = False
@@ -46,6 +47,8 @@ class Proxy:
         self._cuts = asyncio.Event()
         self._lose: bytes | None = None
         self._losses = asyncio.Event()
+        self._away = False
+        self._refusals = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
     @property
@@ -101,6 +104,20 @@ class Proxy:
         self._frozen = False
         self._each(b"", lambda pair: pair.flowing.set())
 
+    def go_away(self) -> None:
+        """Cut the open connections and refuse new ones, until `come_back`: a network that went away and says so."""
+        self._away = True
+        self.drop()
+
+    def come_back(self) -> None:
+        """Take connections again."""
+        self._away = False
+
+    async def wait_for_refused(self, count: int) -> None:
+        """Return when so many connections have been refused in all."""
+        async with self._refusals:
+            await self._refusals.wait_for(lambda: self.refused >= count)
+
     def lose(self, message: bytes | None) -> None:
         """Swallow what the server sends in one piece with `message` in it, until told `None`."""
         self._lose = message
@@ -117,6 +134,12 @@ class Proxy:
         return len(chosen)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._away:
+            writer.transport.abort()
+            async with self._refusals:
+                self.refused += 1
+                self._refusals.notify_all()
+            return
         try:
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
