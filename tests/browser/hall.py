@@ -66,7 +66,7 @@ class Seat:
 
     async def live(self) -> None:
         """Wait until the page is connected."""
-        await expect(self.text("common.connection.live").first).to_be_visible()
+        await expect(self.page.get_by_text(self.t("common.connection.live"), exact=True)).to_be_visible()
 
 
 def current(question: str) -> Callable[[dict[str, Any]], bool]:
