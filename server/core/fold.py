@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import UNSET
 
 from server.core import agenda, clock, notes, people, polls, questions, session, speakers
 from server.core.base import SYSTEM, Command, Context, Touched
@@ -216,13 +217,14 @@ def _steps(command: type[C], step: Callable[[agenda.Agenda, Context, C], None]) 
 
 @_on(notes.Write)
 def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
-    _known_labels(state, command.question, command.about)
-    return notes.write(state.notes, ctx, command, command.question or state.agenda.current)
+    question = state.agenda.current if command.question is UNSET else command.question
+    _known_labels(state, question, command.about)
+    return notes.write(state.notes, ctx, command, question)
 
 
 @_on(notes.EditNote)
 def _edit_note(state: State, ctx: Context, command: notes.EditNote) -> None:
-    _known_labels(state, command.question, None)
+    _known_labels(state, None if command.question is UNSET else command.question, None)
     notes.edit(state.notes, ctx, command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from server.core.base import SCRIBES, Command, Context, Id, TextIn
 from server.core.base import People as PeopleById
@@ -45,7 +46,8 @@ class Write(Command, tag="note.write"):
     after_end: ClassVar[bool] = True
     kind: Kind
     text: TextIn
-    question: Id | None = None
+    question: Id | UnsetType | None = UNSET
+    """A guiding question, null for none; left out: the one on stage."""
     about: Id | None = None
 
 
@@ -55,7 +57,7 @@ class EditNote(Command, tag="note.edit"):
     note: Id
     kind: Kind | None = None
     text: TextIn | None = None
-    question: Id | None = None
+    question: Id | UnsetType | None = UNSET
 
 
 class DropNote(Command, tag="note.drop"):
@@ -81,7 +83,8 @@ def edit(notes: Notes, ctx: Context, command: EditNote) -> None:
     text = None if command.text is None else ctx.text(command.text)
     note.kind = command.kind or note.kind
     note.text = text or note.text
-    note.question = command.question or note.question
+    if command.question is not UNSET:
+        note.question = command.question
     note.edited = True
     ctx.touch(RECORD)
 

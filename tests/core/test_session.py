@@ -158,6 +158,11 @@ def test_notes_carry_the_question_on_stage_and_can_be_edited_and_dropped(world: 
         {"en": "Trust comes first"},
         True,
     )
+    world.done(world.rapporteur, "note.edit", note=note, question=None)
+    assert world.doc("record")["notes"][note]["question"] is None
+    loose = world.made(world.rapporteur, "note.write", kind="open", text="By the way", question=None)
+    assert world.doc("record")["notes"][loose]["question"] is None
+    world.done(world.rapporteur, "note.drop", note=loose)
     assert world.refused(world.rapporteur, "note.write", kind="works", text="x", question="q9") == "agenda.unknown"
     assert world.refused(world.rapporteur, "note.write", kind="works", text="x", about="999") == "feed.unknown"
     assert world.refused(world.join("Ann"), "note.write", kind="works", text="x") == "forbidden"
