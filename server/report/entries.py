@@ -1,7 +1,8 @@
 """The log as it may be handed out: one JSON line an entry, without keys and hashes, and without what the session keeps to itself.
 
 A ballot's answer is left out, because results belong to the desk until they are published and a name beside a choice to nobody. Who
-asked anonymously is left out, also where the same person edited or withdrew the question.
+asked anonymously is left out, also where the same person edited or withdrew the question, or tried to vote for it, which is refused to
+the author alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 from server.core.commands import read_command
 from server.core.people import Join, RenewRole
 from server.core.polls import Cast
-from server.core.questions import Ask, EditQuestion, Withdraw
+from server.core.questions import Ask, EditQuestion, Vote, Withdraw
 from server.core.session import Create
 from server.core.state import State
 from server.log.port import Stored
@@ -38,7 +39,7 @@ def entry_line(state: State, stored: Stored) -> bytes:
             fields.pop("answer", None)
         elif isinstance(command, Ask) and command.anonymous:
             line["by"] = None
-        elif isinstance(command, EditQuestion | Withdraw):
+        elif isinstance(command, EditQuestion | Withdraw | Vote):
             question = state.questions.items.get(command.question)
             if question is not None and question.anonymous and question.person == stored.by:
                 line["by"] = None

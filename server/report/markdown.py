@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from server.report.outcome import Outcome, PollLine, QuestionPart, Share
 from server.report.words import Words
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LINE_START = re.compile(r"^(\d*)([-+=.)])")
 
 

@@ -145,16 +145,22 @@ def test_a_question_that_was_dropped_keeps_what_was_recorded_under_it(reports: R
 
 
 @pytest.mark.parametrize(
-    "text", ["# title", "- item", "1. item", "a|b", "*x*", "`x`", "[x](y)", "<b>", "two\nlines", "\\"]
+    "text", ["# title", "- item", "1. item", "a|b", "*x*", "`x`", "[x](y)", "<b>", "&copy;", "two\nlines", "\\"]
 )
 def test_markdown_shows_text_as_it_is(text: str) -> None:
     shown = MarkdownIt("commonmark").render(escape(text))
-    plain = re.sub(r"<p>|</p>|\n", "", shown).replace("&lt;", "<").replace("&gt;", ">")
+    plain = re.sub(r"<p>|</p>|\n", "", shown).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert plain == " ".join(text.split())
 
 
 def test_the_log_is_handed_out_without_keys_ballots_or_anonymous_askers() -> None:
     world = exchange()
+    asker, other = (ident for ident in world.state.people.items if ident.startswith("p"))
+    asked = world.made(asker, "question.ask", text="And who is paid?", anonymous=True)
+    world.done(world.moderator, "question.approve", question=asked)
+    world.done(other, "question.vote", question=asked, on=True)
+    assert world.refused(asker, "question.vote", question=asked, on=True) == "question.own"
+    world.done(asker, "question.withdraw", question=asked)
     lines = [
         json.loads(entry_line(world.state, Stored(entry.seq, entry.at, entry.by, entry.key, entry.body)))
         for entry in world.log
@@ -164,5 +170,7 @@ def test_the_log_is_handed_out_without_keys_ballots_or_anonymous_askers() -> Non
     assert "salt" not in text
     assert "hash-" not in text
     assert not any("answer" in line for line in lines if line["do"] == "ballot.cast")
-    assert [line["by"] for line in lines if line["do"] == "question.ask"] == [None]
+    assert [line["by"] for line in lines if line["do"] == "question.ask"] == [None, None]
+    about = [line["by"] for line in lines if asked in line.values()]
+    assert about == [None, world.moderator, other, None, None]
     assert all("key" not in line and "id" not in line for line in lines)
