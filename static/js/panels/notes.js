@@ -126,7 +126,7 @@ export function mountNotes({ groups: host, filters, empty }, session, { describe
     const fields = {
       ...(change.kind !== note.kind && { kind: change.kind }),
       ...(change.text !== pick(note.text) && { text: change.text }),
-      ...(change.question && change.question !== note.question && { question: change.question }),
+      ...(change.question !== (note.question ?? null) && { question: change.question }),
     };
     close(id);
     if (Object.keys(fields).length === 0) return;

@@ -22,7 +22,7 @@ export function noteForm(id, change, questions, { onInput, onSave, onCancel }) {
   const text = h("textarea", { class: "input", name: "text", id: `text-${id}`, rows: 4, maxlength: 2000, dir: "auto" });
   text.value = change.text;
   const question = h("select", { class: "input", name: "question", id: `question-${id}` },
-    change.question === null && h("option", { value: "" }, t("rapporteur.no_question")),
+    h("option", { value: "", selected: change.question === null }, t("rapporteur.no_question")),
     ...questions.map(({ id: value, number, text: words }) =>
       h("option", { value, selected: value === change.question }, t("rapporteur.question", { n: number, text: pick(words) }))));
   const said = h("p", { class: "note-said caution-text", role: "status" });

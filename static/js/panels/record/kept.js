@@ -51,7 +51,7 @@ export function mountKept(list, session, { storage, onBack }) {
     const key = add(note, null);
     mine.add(key);
     const { kind, text, question, about } = note;
-    session.send("note.write", { kind, text, ...(question && { question }), ...(about && { about }) }).then(
+    session.send("note.write", { kind, text, question, ...(about && { about }) }).then(
       () => {
         forget(key);
         announce(t("rapporteur.pad.saved"));

@@ -19,9 +19,9 @@ export function withPending(notes, pending) {
     if (command.do === "note.drop") dropped.add(id);
     if (command.do !== "note.edit") continue;
     waiting.add(id);
-    const { kind, text, question } = /** @type {Partial<{kind: Note["kind"], text: string, question: string}>} */ (command);
+    const { kind, text, question } = /** @type {Partial<{kind: Note["kind"], text: string, question: string|null}>} */ (command);
     result[id] = {
-      ...note, kind: kind ?? note.kind, question: question ?? note.question, text: text === undefined ? note.text : { "": text },
+      ...note, kind: kind ?? note.kind, question: question === undefined ? note.question : question, text: text === undefined ? note.text : { "": text },
     };
   }
   return { notes: result, waiting, dropped };
