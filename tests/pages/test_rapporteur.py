@@ -133,7 +133,7 @@ async def test_notes_are_edited_moved_filtered_and_dropped(page: Page) -> None:
     await note.get_by_role("button", name="Move").click()
     question = page.get_by_label("Guiding question", exact=True)
     await expect(question).to_be_focused()
-    await question.select_option(index=2)
+    await question.select_option(index=3)
     await page.get_by_role("button", name="Save the change").click()
     await expect(page.locator(".notes-group h3").last).to_contain_text("3. ")
     await page.locator("#filters [data-kind=works]").click()
