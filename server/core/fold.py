@@ -66,8 +66,6 @@ def fold(state: State, entry: Entry) -> Folded:
 
 def next_deadline(state: State) -> int | None:
     """Return when something happens by itself, in milliseconds since the epoch, or None."""
-    if state.session.state == session.ENDED:
-        return None
     said = state.session.announcement
     pending = [agenda.deadline(state.agenda), said.until if said else None]
     return min((at for at in pending if at is not None), default=None)
@@ -113,12 +111,14 @@ def _judge(state: State, ctx: Context, command: Command | None) -> Outcome:
 
 
 def _pass_deadlines(state: State, ctx: Context) -> None:
-    """Let take effect what was due by this entry's time, one step each: every entry is a tick."""
-    if state.session.state == session.ENDED:
-        return
+    """Let take effect what was due by this entry's time, one step each: every entry is a tick.
+
+    After the end no clock runs, so only an announcement is left to go away.
+    """
     due = agenda.deadline(state.agenda)
     if due is not None and due <= ctx.at:
         agenda.rotate(state.agenda, ctx)
+        _leave_lobby(state, ctx)
     said = state.session.announcement
     if said is not None and said.until is not None and said.until <= ctx.at:
         session.clear_announcement(state.session, ctx)
@@ -209,10 +209,14 @@ def _steps(command: type[C], step: Callable[[agenda.Agenda, Context, C], None]) 
 
     def handler(state: State, ctx: Context, given: C) -> None:
         step(state.agenda, ctx, given)
-        if state.session.state == session.LOBBY:
-            session.open_session(state.session, ctx)
+        _leave_lobby(state, ctx)
 
     _handlers[command] = handler
+
+
+def _leave_lobby(state: State, ctx: Context) -> None:
+    if state.session.state == session.LOBBY:
+        session.open_session(state.session, ctx)
 
 
 @_on(notes.Write)

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from server.core.base import SYSTEM, Command, Context, Seconds, ShortTextIn, TextIn
 from server.core.refusals import Refusal
-from server.core.setup import Setup, Text
+from server.core.setup import MAX_STARTS, Setup, Text
 
 STAGE = ("stage", "session")
 STAGE_ANNOUNCEMENT = ("stage", "announcement")
@@ -76,7 +76,7 @@ class Close(Command, tag="session.close"):
 
 class ChangeSettings(Command, tag="session.settings"):
     title: ShortTextIn | None = None
-    starts: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    starts: Annotated[int, Meta(ge=0, le=MAX_STARTS)] | None = None
     limit: Seconds | None = None
 
 
@@ -86,7 +86,7 @@ class Announce(Command, tag="announce"):
 
 
 class ClearAnnouncement(Command, tag="announce.clear"):
-    pass
+    after_end: ClassVar[bool] = True
 
 
 def build(session: Session, ctx: Context, command: Create) -> None:

@@ -22,6 +22,8 @@ MAX_SECONDS = 24 * 3600
 MAX_TITLE = 300
 MAX_GUIDING_QUESTION = 1_000
 MAX_GROUPS = 30
+MAX_STARTS = 32_472_144_000_000
+"""The year 2999 in milliseconds since the epoch: later starts are slips of the pen, and soon no calendar can say them."""
 
 
 class GuidingQuestionSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ class Setup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segments: tuple[SegmentSetup, ...]
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=10)] = ("en",)
     groups: tuple[GroupSetup, ...] = ()
-    starts: int | None = None
+    starts: Annotated[int, Meta(ge=0, le=MAX_STARTS)] | None = None
     """Milliseconds since the epoch, or None where no date was given."""
     timezone: str = "UTC"
     """An IANA time zone name."""

@@ -18,8 +18,6 @@ SPOKEN = ("en", "fr", "es", "pt", "de", "it", "nl", "ar", "sw", "tr", "ru", "uk"
 """Languages whose month and weekday names are read."""
 
 FIRST_YEAR, LAST_YEAR = 1970, 2999
-MAX_MS = 32_472_144_000_000
-"""The year 2999 in milliseconds since the epoch: later starts are slips of the pen."""
 
 Span = tuple[int, int]
 

@@ -7,7 +7,8 @@ import re
 
 import msgspec
 
-from server.importer.clock import FIRST_YEAR, LAST_YEAR, MAX_MS, Span, find_date, find_time, instant, to_ms
+from server.core.setup import MAX_STARTS
+from server.importer.clock import FIRST_YEAR, LAST_YEAR, Span, find_date, find_time, instant, to_ms
 from server.importer.remarks import Place, Remarks, WarningCode
 from server.importer.zones import ABBREVIATIONS, by_city, candidates, find_name, find_offset, iana
 
@@ -88,7 +89,7 @@ def read_starts(
     noted as a problem and gives None.
     """
     if isinstance(value, int):
-        if not 0 <= value <= MAX_MS:
+        if not 0 <= value <= MAX_STARTS:
             remarks.problem("bad_start", place, value=value)
             return None, zone
         return value, zone

@@ -95,6 +95,14 @@ def test_with_auto_the_next_question_takes_the_stage_when_the_time_is_up(world: 
     assert (line["what"], line["question"], line["auto"], line["at"]) == ("agenda.went", "q1.2", True, world.now)
 
 
+def test_with_auto_a_clock_that_runs_in_the_lobby_opens_the_session_with_its_first_question(world: World) -> None:
+    world.done(world.moderator, "agenda.auto", on=True)
+    world.done(world.moderator, "clock.start", seconds=60)
+    world.tick(60)
+    stage = world.doc("stage")
+    assert (stage["session"]["state"], stage["agenda"]["current"]) == ("live", "q1.1")
+
+
 def test_a_doubled_tick_changes_nothing(world: World) -> None:
     world.done(world.moderator, "agenda.auto", on=True)
     world.done(world.moderator, "agenda.go", question="q1.1")

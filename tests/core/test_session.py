@@ -6,7 +6,7 @@ import pytest
 
 from server.core.base import ROLES
 from server.core.commands import CLIENT_COMMANDS, SYSTEM_COMMANDS, parse_command
-from server.core.fold import permit
+from server.core.fold import next_deadline, permit
 from server.core.people import RenewRole
 from server.core.refusals import STATUS, Refusal
 from tests.support.world import World
@@ -64,6 +64,20 @@ def test_an_announcement_goes_away_by_itself(world: World) -> None:
     world.tick(1)
     assert world.doc("stage")["announcement"] is None
     world.done(world.moderator, "announce", text="Stay")
+    world.done(world.moderator, "announce.clear")
+    assert world.doc("stage")["announcement"] is None
+
+
+def test_an_announcement_goes_away_after_the_end_too(world: World) -> None:
+    world.done(world.moderator, "session.open")
+    world.done(world.moderator, "announce", text="Soup", seconds=60)
+    world.done(world.moderator, "session.close")
+    assert next_deadline(world.state) == world.now + 60_000
+    world.tick(60)
+    assert world.doc("stage")["announcement"] is None
+    world.done(world.moderator, "session.open")
+    world.done(world.moderator, "announce", text="Stay")
+    world.done(world.moderator, "session.close")
     world.done(world.moderator, "announce.clear")
     assert world.doc("stage")["announcement"] is None
 
@@ -193,6 +207,7 @@ def test_settings_change_one_language_of_the_title(world: World) -> None:
         (b'{"do":"announce","text":"x","colour":1}', "invalid", "colour"),
         (b'{"do":"clock.start","seconds":1e400}', "invalid", "seconds"),
         (b'{"do":"clock.start","seconds":NaN}', "malformed", None),
+        (b'{"do":"session.settings","starts":253402300800000}', "invalid", "starts"),
         (b'{"do":"poll.create","kind":"single","prompt":"?","settings":{"min":0}}', "invalid", "settings.min"),
     ],
 )
