@@ -35,7 +35,8 @@ TextIn = LongText | Annotated[dict[Annotated[str, Meta(max_length=20)], LongText
 ShortTextIn = (
     ShortText | Annotated[dict[Annotated[str, Meta(max_length=20)], ShortText], Meta(min_length=1, max_length=10)]
 )
-Name = Annotated[str, Meta(min_length=1, max_length=80)]
+MAX_NAME = 80
+Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]
 
 Slice = tuple[str, str]
@@ -151,10 +152,15 @@ _KEPT_CONTROLS = {"\n", "\t"}
 _INVISIBLE = {"Cc", "Cs", "Cn"}
 # Bidirectional overrides reorder what stands around them; isolates and marks (needed in mixed Arabic and Latin text) stay.
 _OVERRIDES = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\ufeff"}
+# Letters and symbols by their category that nobody can see: Hangul fillers and the empty Braille pattern.
+_BLANKS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC without control characters, byte order marks and overrides, and without outer space."""
+    """Return `text` in NFC without control characters, byte order marks and overrides, and without outer space.
+
+    A text of which nothing can be seen, such as one of zero-width spaces, is empty.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
     kept = (
@@ -162,12 +168,15 @@ def clean(text: str) -> str:
         for c in unicodedata.normalize("NFC", text)
         if c not in _OVERRIDES and (c in _KEPT_CONTROLS or unicodedata.category(c) not in _INVISIBLE)
     )
-    return "".join(kept).strip()
+    cleaned = "".join(kept).strip()
+    return cleaned if any(c not in _BLANKS and unicodedata.category(c)[0] in "LNPS" for c in cleaned) else ""
 
 
 def clean_name(name: str) -> str:
-    """Return a person's name on one line, or refuse with `invalid` when nothing readable is left."""
+    """Return a person's name on one line, or refuse with `invalid` when nothing readable is left, or too much."""
     cleaned = " ".join(clean(name).split())
     if not cleaned:
         raise Refusal("invalid", name="empty")
+    if len(cleaned) > MAX_NAME:
+        raise Refusal("invalid", name="too long")
     return cleaned

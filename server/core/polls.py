@@ -166,11 +166,12 @@ def publish(polls: Polls, ctx: Context, command: Publish) -> None:
 
 
 def hide(polls: Polls, ctx: Context, command: Hide) -> None:
-    """Take published results back."""
+    """Take published results back, also those of a poll that has shown them all along."""
     poll = _find(polls, command.poll)
     if poll.state != "published":
         raise Refusal("poll.not_published")
     poll.state = "closed"
+    poll.form = msgspec.structs.replace(poll.form, visibility="published")
     ctx.touch(STAGE, DESK)
 
 

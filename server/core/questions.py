@@ -21,6 +21,8 @@ DESK = ("desk", "questions")
 
 MAX_QUESTIONS = 10_000
 MAX_OPEN_A_PERSON = 20
+MAX_A_PERSON = 200
+"""Questions of one person in all, withdrawn and declined ones too, so that nobody alone can fill the session's queue."""
 
 LIVE = "live"
 ANSWERED = "answered"
@@ -128,7 +130,7 @@ def ask(questions: Questions, ctx: Context, command: Ask, guiding: str | None) -
     mine = questions.asked.get(ctx.by, [])
     if sum(questions.items[item].state in (PENDING, LIVE) for item in mine) >= questions.limit:
         raise Refusal("question.limit", limit=str(questions.limit))
-    if len(questions.items) >= MAX_QUESTIONS:
+    if len(questions.items) >= MAX_QUESTIONS or len(mine) >= MAX_A_PERSON:
         raise Refusal("questions.full")
     ident = ctx.new_id("k")
     state = PENDING if questions.moderated else LIVE
@@ -253,12 +255,13 @@ def pin(questions: Questions, ctx: Context, command: Pin) -> None:
 
 
 def answer(questions: Questions, ctx: Context, command: Answer, guiding: str | None) -> None:
-    """Mark a question as answered, with the answer in words if there is one."""
+    """Mark a question as answered, with the answer in words if there is one; a correction stays where the answer was given."""
     question = _in_state(questions, command.question, LIVE, ANSWERED)
+    under = question.answered_under if question.state == ANSWERED else guiding
     text = question.answer if command.text is None else ctx.text(command.text)
     _leave_stage(questions, command.question)
     question.state, question.answer = ANSWERED, text
-    question.answered_under, question.answered_seq = guiding, ctx.seq
+    question.answered_under, question.answered_seq = under, ctx.seq
     ctx.write("question.answered", item=command.question, text=question.text, answer=text)
     _touch(ctx, question)
 

@@ -121,6 +121,14 @@ def test_live_results_are_seen_while_people_vote(world: World) -> None:
     assert world.doc("stage")["polls"][poll]["results"]["counts"] == {"a": 1, "b": 0}
 
 
+def test_hiding_takes_live_results_back_too(world: World) -> None:
+    poll = opened(world, settings={"visibility": "live"})
+    for step in ("poll.close", "poll.publish", "poll.hide"):
+        world.done(world.moderator, step, poll=poll)
+    assert "results" not in world.doc("stage")["polls"][poll]
+    assert world.doc("desk")["polls"][poll]["visibility"] == "published"
+
+
 def test_drafts_can_be_edited_and_polls_that_were_seen_are_run_again(world: World) -> None:
     poll = world.made(world.moderator, "poll.create", kind="multiple", prompt="?", options=["x", "y"])
     world.done(world.moderator, "poll.edit", poll=poll, options=["x", "y", "z"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.core.questions import MAX_A_PERSON
 from tests.support.world import World
 
 
@@ -128,6 +129,26 @@ def test_settings_close_asking_switch_moderation_and_limit_a_person(world: World
     world.made(ann, "question.ask", text="Two?")
     world.done(world.moderator, "questions.settings", open=False)
     assert world.refused(ann, "question.ask", text="Three?") == "questions.closed"
+
+
+def test_nobody_alone_fills_the_queue_by_asking_and_taking_back() -> None:
+    world = World(check=False)
+    ann = world.join("Ann")
+    for number in range(MAX_A_PERSON):
+        world.done(ann, "question.withdraw", question=world.made(ann, "question.ask", text=f"{number}?"))
+    assert world.refused(ann, "question.ask", text="One more?") == "questions.full"
+    world.made(world.join("Bo"), "question.ask", text="May I?")
+
+
+def test_a_correction_leaves_the_answer_where_it_was_given(world: World) -> None:
+    world.done(world.moderator, "questions.settings", moderated=False)
+    asked = world.made(world.join("Ann"), "question.ask", text="Why?")
+    world.done(world.moderator, "agenda.go", question="q1.1")
+    world.done(world.moderator, "question.answer", question=asked, text="Becuase.")
+    world.done(world.moderator, "agenda.go", question="q1.2")
+    world.done(world.moderator, "question.answer", question=asked, text="Because.")
+    question = world.state.questions.items[asked]
+    assert (question.answered_under, question.answered_seq) == ("q1.1", world.state.seq)
 
 
 def test_unpinning_needs_the_question_that_is_pinned(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from server.core.base import ROLES
 from server.core.commands import CLIENT_COMMANDS, SYSTEM_COMMANDS, parse_command
 from server.core.fold import next_deadline, permit
-from server.core.people import RenewRole
+from server.core.people import Join, RenewRole
 from server.core.refusals import STATUS, Refusal
 from tests.support.world import World
 
@@ -95,6 +95,14 @@ def test_people_rename_regroup_and_choose_their_language(world: World) -> None:
     assert world.refused(ann, "person.rename", name="X", person=world.rapporteur) == "forbidden"
     world.done(world.moderator, "person.rename", name="Ann", person=ann)
     assert world.doc("desk")["people"][ann]["name"] == "Ann"
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2800 \u3164", "\u2060\u200d", "x" * 81, "é" * 81])
+def test_a_name_that_nobody_can_see_or_that_is_too_long_is_refused(world: World, name: str) -> None:
+    joining = world.system(Join(name=name, token="t"))
+    assert (joining.code, list(joining.fields)) == ("invalid", ["name"])
+    for good in ("🙂", "سارة", "x" * 80):
+        world.join(good)
 
 
 def test_a_removed_person_has_no_key_and_no_say(world: World) -> None:
