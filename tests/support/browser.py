@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +109,12 @@ async def browser() -> AsyncIterator[Pages]:
         pytest.fail("in the browser:\n  " + "\n  ".join(problems), pytrace=False)
 
 
-async def axe(page: Page, *, context: str | None = None) -> None:
-    """Fail when axe finds anything on the page, or in the part that the CSS selector `context` names."""
-    results = await Axe().run(page, context=context)
+async def axe(page: Page, *, context: str | None = None, rules: Sequence[str] = ()) -> None:
+    """Fail when axe finds anything on the page, or in the part that the CSS selector `context` names.
+
+    `rules` are the only ones to look at; all without them.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    results = await Axe().run(page, context=context, options=options)
     if results.violations_count:
         pytest.fail(f"{page.url}: {results.generate_report()}", pytrace=False)
