@@ -42,12 +42,13 @@ class Appender:
         self._wake = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
+        self._closed = False
         self._loop = asyncio.get_running_loop()
         self._task = self._loop.create_task(self._run(), name=f"append {session}")
 
     def put(self, draft: Draft) -> None:
-        """Queue a draft; when too many wait already it fails at once with `busy`."""
-        if len(self._waiting) >= MAX_WAITING:
+        """Queue a draft; when too many wait already, or after the close, it fails at once with `busy`."""
+        if self._closed or len(self._waiting) >= MAX_WAITING:
             self._failed(draft, "busy")
             return
         self._waiting.append((draft, self._loop.time() + PATIENCE))
@@ -56,6 +57,7 @@ class Appender:
 
     async def close(self) -> None:
         """Append what was accepted, as long as the log takes it, then stop."""
+        self._closed = True
         await self._empty.wait()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)

@@ -84,17 +84,21 @@ class Hub:
         self._sessions: dict[str, asyncio.Future[Live]] = {}
         self._counters: Counter[str] = Counter()
         self._lag = 0.0
-        self._caring: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin to look after sessions; the log is open already."""
-        self._caring = asyncio.get_running_loop().create_task(self._care(), name="care for sessions")
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._care(), name="care for sessions"),
+            loop.create_task(self._tell_others(), name="tell presence"),
+        ]
 
     async def close(self) -> None:
         """Finish what was accepted in every session."""
-        if self._caring is not None:
-            self._caring.cancel()
-            await asyncio.gather(self._caring, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(live.close() for live in self._loaded()))
         self._sessions.clear()
 
@@ -134,12 +138,11 @@ class Hub:
         """
         if not _SESSION_ID.fullmatch(session):
             return None
+        here = _loaded(self._sessions.get(session))
+        if here is not None and here.lost:
+            # The log forgot the session or went back behind what was folded here: fold again what it has now.
+            await self._let_go(here)
         loading = self._sessions.get(session)
-        if loading is not None and loading.done() and not loading.cancelled() and not loading.exception():
-            if loading.result().lost:
-                # The log forgot the session or went back behind what was folded here: fold again what it has now.
-                await self._let_go(loading.result())
-            loading = self._sessions.get(session)
         if loading is None:
             loading = self._sessions[session] = asyncio.ensure_future(self._load(session))
         try:
@@ -147,8 +150,9 @@ class Hub:
         except KeyError:
             return None
         finally:
-            if loading.done() and (loading.cancelled() or loading.exception() is not None):
-                self._sessions.pop(session, None)
+            # The place may hold a later attempt already: that one stays.
+            if loading.done() and _loaded(loading) is None and self._sessions.get(session) is loading:
+                del self._sessions[session]
 
     def stats(self) -> Stats:
         """Return what is going on here."""
@@ -182,36 +186,41 @@ class Hub:
         return live
 
     async def _let_go(self, live: Live) -> None:
-        self._sessions.pop(live.id, None)
+        # The place may hold another copy that was loaded since: that one stays.
+        if _loaded(self._sessions.get(live.id)) is live:
+            del self._sessions[live.id]
         await live.close()
 
     def _loaded(self) -> list[Live]:
-        return [
-            loading.result()
-            for loading in self._sessions.values()
-            if loading.done() and not loading.cancelled() and loading.exception() is None
-        ]
+        return [live for loading in self._sessions.values() if (live := _loaded(loading)) is not None]
 
     async def _care(self) -> None:
         loop = asyncio.get_running_loop()
-        next_tell = loop.time()
         while True:
             due = loop.time() + CARE_SECONDS
             await asyncio.sleep(CARE_SECONDS)
             now = loop.time()
             self._lag = max(0.0, now - due)
-            telling = now >= next_tell
-            if telling:
-                next_tell = now + TELL_SECONDS
             for live in self._loaded():
                 live.delivery.care()
-                if telling:
-                    await self._tell(live)
                 if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS):
                     await self._let_go(live)
+
+    async def _tell_others(self) -> None:
+        """Apart from the care, which must not wait for a log that cannot be reached."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            await asyncio.gather(*(self._tell(live) for live in self._loaded()))
 
     async def _tell(self, live: Live) -> None:
         try:
             await live.tell_presence()
         except LogUnavailable as error:
             _logger.warning("presence not told", session=live.id, error=str(error))
+
+
+def _loaded(loading: asyncio.Future[Live] | None) -> Live | None:
+    """Return a session that has been loaded; None while it is, or when that failed."""
+    if loading is None or not loading.done() or loading.cancelled() or loading.exception() is not None:
+        return None
+    return loading.result()

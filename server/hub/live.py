@@ -109,25 +109,35 @@ class Live:
         self._subscription: Subscription | None = None
         self._buckets: dict[str, TokenBucket] = {}
         self._tick_timer: asyncio.TimerHandle | None = None
+        self._told = False
         self._grown = asyncio.Event()
+        self._closed = False
+        self._ticked: int | None = None
         self.idle_since = self._loop.time()
 
     # Life
 
     async def start(self) -> None:
         """Fold what is stored and listen to what comes; `KeyError` when there is no such session."""
-        while stored := await self._log.read(self.id, self.state.seq):
-            for entry in stored:
-                self._fold(entry)
-        if not self.state.seq:
-            await self._inbox.close()
-            raise KeyError(self.id)
-        self.delivery.flush()
-        self._subscription = await self._log.subscribe(self.id, self.state.seq, self._entries, self.delivery.hear)
+        try:
+            while stored := await self._log.read(self.id, self.state.seq):
+                for entry in stored:
+                    self._fold(entry)
+            if not self.state.seq:
+                raise KeyError(self.id)
+            self.delivery.flush()
+            self._subscription = await self._log.subscribe(self.id, self.state.seq, self._entries, self.delivery.hear)
+        except BaseException:
+            await self.close()
+            raise
         self._arm_tick()
 
     async def close(self) -> None:
-        """Finish what was accepted, then stop listening; connections are the transport's to close."""
+        """Finish what was accepted, then stop listening; connections are the transport's to close.
+
+        Whoever found the session a moment before is told to come back, and gets a fresh copy.
+        """
+        self._closed = True
         await self._inbox.close()
         self.delivery.close()
         if self._tick_timer is not None:
@@ -208,6 +218,8 @@ class Live:
         attachment = Attachment(member.person, who.role, member.token, peer, machine, self._received, self._detached)
         if who.removed or who.token != member.token:
             peer.close(CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
+        elif self._closed:
+            peer.close(CloseCode.RESTART)
         else:
             self.delivery.attach(attachment, seen)
         return attachment
@@ -304,17 +316,23 @@ class Live:
             self._tick_timer = None
         deadline = next_deadline(self.state)
         if deadline is not None:
-            wait = max(0.0, (deadline - self._clock()) / 1000) + TICK_SLACK
-            self._tick_timer = self._loop.call_later(wait, self._tick, deadline)
+            left = deadline - self._clock()
+            if deadline == self._ticked:
+                # The log stamped our tick before the deadline: its clock is behind this worker's, and it alone counts.
+                left = max(left, deadline - self.state.at)
+            self._tick_timer = self._loop.call_later(max(0, left) / 1000 + TICK_SLACK, self._tick, deadline)
 
     def _tick(self, deadline: int) -> None:
+        self._ticked = deadline
         self._inbox.put(f"tick.{deadline}.{self.state.seq}", Tick())
         # Should the log not take it now, another one follows; the same key makes it harmless.
         self._tick_timer = self._loop.call_later(TICK_AGAIN, self._tick, deadline)
 
     async def tell_presence(self) -> None:
-        """Tell the other workers who is here; the hub calls this now and then."""
-        if self.delivery.attended:
+        """Tell the other workers who is here, and once that nobody is any more; the hub calls this now and then."""
+        attended = self.delivery.attended
+        if attended or self._told:
+            self._told = attended
             await self._log.tell(self.id, self.delivery.report())
 
     def _bucket(self, person: str, now: float) -> TokenBucket:

@@ -104,5 +104,5 @@ class Presence:
 
     @property
     def restless(self) -> bool:
-        """Whether counts will change by themselves, because reactions expire."""
-        return bool(self._reactions)
+        """Whether counts will change by themselves, because reactions expire and other workers may have fallen silent."""
+        return bool(self._reactions or self._others)

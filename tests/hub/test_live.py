@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from server.core.patch import same
+from server.core.refusals import Refusal
+from server.hub import delivery, presence
 from server.hub.attachment import BEHIND_BYTES, CEILING_BYTES
 from server.hub.hub import Hub, wall_clock
-from server.log.port import Draft, Log, LogUnavailable, Position
+from server.log.port import Draft, Log, LogUnavailable, Position, Stored
 from server.log.sqlite import SqliteLog
 from server.protocol.limits import Rate
 from server.texts.catalogues import Catalogues
@@ -202,6 +204,85 @@ async def test_time_that_is_up_brings_the_next_question_by_itself(tmp_path: Path
         await moderator.ask("clock.extend", "3", seconds=-599)
         now += 1_000
         await moderator.until(lambda: moderator.docs["stage"]["agenda"]["current"] == "q1.2")
+
+
+async def test_a_log_whose_clock_is_behind_gets_no_storm_of_ticks(tmp_path: Path) -> None:
+    def behind(_: Log) -> Log:
+        return SqliteLog(tmp_path, clock=lambda: wall_clock() - 400)
+
+    async with open_hall(tmp_path, wrap=behind) as hall:
+        moderator = await hall.link("moderator")
+        await moderator.ask("agenda.auto", "1", on=True)
+        await moderator.ask("clock.start", "2", seconds=1)
+        await moderator.until(lambda: moderator.docs["stage"]["agenda"].get("current") == "q1.1")
+        # The session, two commands, one tick too early by the log's clock, and the one that counted.
+        assert hall.live.state.seq <= 5
+
+
+async def test_who_found_a_session_that_was_just_let_go_is_told_to_come_back(tmp_path: Path) -> None:
+    async with open_hall(tmp_path) as hall:
+        member = await hall.member(hall.created.tokens["moderator"])
+        await hall.hub._let_go(hall.live)
+        assert hall.attach(member).closed == 1012
+        assert (await hall.live.command(member.person, b'{"do":"session.open"}')).code == "busy"
+        with pytest.raises(Refusal, match="busy"):
+            await hall.live.join("Ann", None, "en")
+        fresh = await hall.hub.live(hall.created.session)
+        assert fresh is not None
+        # The old copy is let go once more, as happens when two notice the loss of a log; the fresh one stays.
+        await hall.hub._let_go(hall.live)
+        assert await hall.hub.live(hall.created.session) is fresh
+
+
+async def test_a_session_that_cannot_be_loaded_leaves_nothing_running(tmp_path: Path) -> None:
+    class Mute(SqliteLog):
+        mute = False
+
+        async def read(self, session: str, after: int = 0, limit: int = 10_000) -> list[Stored]:
+            if self.mute:
+                raise LogUnavailable("mute")
+            return await super().read(session, after, limit)
+
+    log = Mute(tmp_path)
+    async with open_hall(tmp_path, wrap=lambda _: log) as hall:
+        await hall.hub._let_go(hall.live)
+        log.mute = True
+        with pytest.raises(LogUnavailable):
+            await hall.hub.live(hall.created.session)
+        assert [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("append")] == []
+
+
+async def test_a_worker_that_falls_silent_is_counted_no_longer_though_nothing_else_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "SILENCE", 0.2)
+    monkeypatch.setattr(delivery, "PRESENCE_PAUSE", 0.05)
+    async with open_hall(tmp_path) as hall:
+        screen = await hall.link("screen")
+        elsewhere = presence.Presence("w2")
+        elsewhere.enter("bo", "youth")
+        hall.live.delivery.hear(elsewhere.report())
+        await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 1)
+        await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 0)
+
+
+async def test_the_last_one_who_leaves_a_worker_is_told_to_the_others(tmp_path: Path) -> None:
+    class Told(SqliteLog):
+        messages: list[dict[str, Any]]
+
+        async def tell(self, session: str, message: bytes) -> None:
+            self.messages.append(json.loads(message))
+
+    log = Told(tmp_path)
+    log.messages = []
+    async with open_hall(tmp_path, wrap=lambda _: log) as hall:
+        _, ann = await hall.join("Ann", "youth")
+        await hall.live.tell_presence()
+        assert ann.attachment is not None
+        ann.attachment.detach()
+        for _ in range(3):
+            await hall.live.tell_presence()
+        assert [message["online"] for message in log.messages] == [{"youth": 1}, {}]
 
 
 async def test_presence_counts_people_by_group_once_and_screens_never(tmp_path: Path) -> None:

@@ -125,4 +125,6 @@ def test_reactions_are_counted_for_ten_seconds_and_told_once() -> None:
     assert here.reactions(REACTION_SECONDS + 1)["clap"] == 0
     assert json.loads(here.report())["reactions"] == {"heart": 1}
     assert here.reactions(100.0)["heart"] == 0
+    assert here.restless, "the other worker may fall silent"
+    here.online([], 100.0)
     assert not here.restless
