@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from server.main.hostkey import keep_host_key
+from server.main.settings import SettingsError
 from server.rehearsal.http import Http, Refused
 from server.rehearsal.target import read_target
 
@@ -54,6 +55,8 @@ class DemoServer:
             self.host_key = keep_host_key(self.data)
         except OSError as problem:
             raise DemoServerEnded(f"The data folder {self.data} cannot be written: {problem.strerror}") from None
+        except SettingsError as problem:
+            raise DemoServerEnded(str(problem)) from None
         command = [sys.executable, "-m", "server.main", "serve", "--host", HOST, "--port", str(self._port)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         # The server prints its host key, so what it prints is for the owner's eyes.

@@ -6,15 +6,18 @@ import os
 import secrets
 from pathlib import Path
 
+from server.main.settings import HOST_KEY, SettingsError
+
 NAME = "host.key"
 
 
 def keep_host_key(data: Path) -> str:
     """Return the key kept in the folder `data`; the first call makes it, in a file that only the owner may read.
 
-    Raises `OSError` where the folder cannot be written. Two servers that start together agree on one key.
+    Raises `OSError` where the folder cannot be written, `SettingsError` where the file in it holds no key. Two servers that start
+    together agree on one key.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = data / NAME
     fresh = secrets.token_urlsafe(24)
     part = data / f".{NAME}.{os.getpid()}"
@@ -28,7 +31,15 @@ def keep_host_key(data: Path) -> str:
         try:
             path.hardlink_to(part)
         except FileExistsError:
-            return path.read_text().strip()
+            return _read(path)
         return fresh
     finally:
         part.unlink()
+
+
+def _read(path: Path) -> str:
+    """Return the key in a file. One that was emptied or cut short must not open the house to everybody."""
+    key = path.read_text(errors="replace").strip()
+    if not HOST_KEY.fullmatch(key):
+        raise SettingsError(f"{path} holds no host key; remove it and a new one is made")
+    return key

@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _LEVELS = ("debug", "info", "warning", "error")
-_HOST_KEY = re.compile(r"[!-~]{12,200}")
+HOST_KEY = re.compile(r"[!-~]{12,200}")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -143,7 +143,7 @@ def _host_key(environment: Mapping[str, str]) -> str:
             key = Path(file).read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"BARAZA_HOST_KEY_FILE: {file} cannot be read ({type(error).__name__})") from None
-    if (key or file) and not _HOST_KEY.fullmatch(key):
+    if (key or file) and not HOST_KEY.fullmatch(key):
         raise SettingsError("the host key must have 12 to 200 printable ASCII characters and no space")
     return key
 

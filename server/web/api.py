@@ -160,7 +160,7 @@ def _check_host_key(site: Site, request: Request) -> None:
     """Refuse who has not the key of the host, and slow down who tries many."""
     address = address_of(request)
     given = bearer(request.headers) or ""
-    if not hmac.compare_digest(given.encode(), site.config.host_key.encode()):
+    if not given or not hmac.compare_digest(given.encode(), site.config.host_key.encode()):
         if given and not site.host_keys.spend(address):
             raise Refusal("slow")
         raise Refusal("host.key")

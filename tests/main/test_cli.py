@@ -130,7 +130,16 @@ def test_the_host_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> No
     assert keep_host_key(tmp_path / "data") == key
     mode = (tmp_path / "data" / "host.key").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["host.key"]
+
+
+@pytest.mark.parametrize("held", ["", "\n", "short"])
+def test_a_file_that_holds_no_key_does_not_open_the_house(tmp_path: Path, held: str) -> None:
+    (tmp_path / "host.key").write_text(held)
+    result = baraza("serve", "--data", str(tmp_path), environment={"BARAZA_HOST_KEY": "", "PORT": "0"})
+    assert result.exit_code == 1
+    assert "holds no host key" in result.stderr
 
 
 def test_serve_prints_the_kept_key_and_ends_by_signal_when_asked(tmp_path: Path) -> None:
