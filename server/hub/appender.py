@@ -91,6 +91,12 @@ class Appender:
                 for draft in drafts:
                     self._failed(draft, "session.unknown")
                 return
+            except Exception:
+                # A defect. It must not end this task, for then every later command would wait for ever.
+                _logger.exception("append failed", session=self._session)
+                for draft in drafts:
+                    self._failed(draft, "busy")
+                return
             else:
                 for draft, position in zip(drafts, positions, strict=True):
                     self._landed(draft, position)

@@ -357,6 +357,24 @@ async def test_an_append_of_unknown_outcome_is_sent_again_and_counts_once(tmp_pa
         assert second["seq"] > first["seq"]
 
 
+async def test_a_defect_of_the_log_costs_one_command_and_not_the_session(tmp_path: Path) -> None:
+    class Defective(SqliteLog):
+        defective = False
+
+        async def append(self, session: str, drafts: Sequence[Draft]) -> list[Position]:
+            if self.defective:
+                self.defective = False
+                raise RuntimeError("a defect")
+            return await super().append(session, drafts)
+
+    log = Defective(tmp_path)
+    async with open_hall(tmp_path, wrap=lambda _: log) as hall:
+        moderator = await hall.link("moderator")
+        log.defective = True
+        assert (await moderator.ask("session.open", "1"))["code"] == "busy"
+        assert (await moderator.ask("session.open", "2"))["done"] == "2"
+
+
 async def test_a_session_is_the_same_after_a_restart(tmp_path: Path) -> None:
     async with open_hall(tmp_path) as hall:
         moderator = await hall.link("moderator")

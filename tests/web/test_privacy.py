@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from server.main.logs import configure_logging
+from server.main.logs import ALLOWED, configure_logging
+from server.texts.resources import PACKAGE
 from tests.web.running import HOST_KEY, hello, running
 
 NAME = "Wangari Canary"
@@ -73,6 +75,17 @@ def test_a_field_that_is_not_allowed_is_dropped(capsys: pytest.CaptureFixture[st
     assert lines[0]["session"] == "s1"
     assert NAME not in written
     assert QUESTION not in written
+
+
+def test_nothing_that_our_own_code_logs_is_dropped() -> None:
+    """What an operator is advised to do must not get lost on the way."""
+    logged: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_logger."):
+                logged |= {str(keyword.arg) for keyword in node.keywords}
+    assert {"error", "session", "advice"} <= logged
+    assert logged <= ALLOWED
 
 
 @pytest.fixture(autouse=True)
