@@ -276,7 +276,7 @@ class Live:
         folded = fold(self.state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
         self._chain.extend(stored)
         if stored.seq == 1:
-            self._chain.epoch = self.state.session.epoch
+            self._chain.begin(self.state.session.epoch, self.state.session.salt)
         self.delivery.touched(folded.touched, stored.seq)
         self._inbox.settle(stored.by, stored.key, folded.outcome)
 

@@ -1,7 +1,8 @@
 """Positions: what a client is told about where it stands, and how a worker knows whether that is still true.
 
 A position is `epoch.seq.digest`. The epoch marks one log, the digest is chained over all entries up to `seq`: after a failover that
-lost entries, "same number, other content" has another digest, and the client gets whole documents.
+lost entries, "same number, other content" has another digest, and the client gets whole documents. Everybody sees digests, also of
+entries that are kept from them, so they are keyed with the session's salt: nobody can try out which ballot gives the digest they saw.
 """
 
 from __future__ import annotations
@@ -16,15 +17,21 @@ _WIDTH = 8
 class Chain:
     """The digests of a session's entries, 8 bytes each."""
 
-    __slots__ = ("_digests", "epoch")
+    __slots__ = ("_digests", "_epoch", "_key")
 
     def __init__(self) -> None:
-        self.epoch = ""
+        self._epoch = ""
+        self._key = b""
         self._digests = bytearray(_WIDTH)
+
+    def begin(self, epoch: str, salt: str) -> None:
+        """Name the log and the secret that its first entry holds; digests from the second entry on depend on it."""
+        self._epoch = epoch
+        self._key = salt.encode()[:64]
 
     def extend(self, entry: Stored) -> None:
         """Add the next entry."""
-        digest = hashlib.blake2b(self._digests[-_WIDTH:], digest_size=_WIDTH)
+        digest = hashlib.blake2b(self._digests[-_WIDTH:], digest_size=_WIDTH, key=self._key)
         digest.update(f"{entry.seq}\0{entry.at}\0{entry.by}\0{entry.key}\0".encode())
         digest.update(entry.body)
         self._digests += digest.digest()
@@ -32,7 +39,7 @@ class Chain:
     def token(self, seq: int) -> str:
         """Return the position of an entry that is in the chain."""
         start = seq * _WIDTH
-        return f"{self.epoch}.{seq}.{self._digests[start : start + _WIDTH].hex()}"
+        return f"{self._epoch}.{seq}.{self._digests[start : start + _WIDTH].hex()}"
 
     def locate(self, token: str) -> int | None:
         """Return the number of a position that lies on this chain, or None for one of another log or another past."""

@@ -81,12 +81,22 @@ def entry(seq: int, body: bytes) -> Stored:
 def test_a_position_is_found_on_its_own_chain_and_on_no_other() -> None:
     ours, theirs = Chain(), Chain()
     for chain, last in ((ours, b"x"), (theirs, b"y")):
-        chain.epoch = "e"
+        chain.begin("e", "salt")
         chain.extend(entry(1, b"same"))
         chain.extend(entry(2, last))
     assert ours.locate(ours.token(1)) == theirs.locate(ours.token(1)) == 1
     assert ours.locate(ours.token(2)) == 2
     assert theirs.locate(ours.token(2)) is None
+
+
+def test_a_digest_cannot_be_tried_out_without_the_salt() -> None:
+    chains = [Chain(), Chain()]
+    for chain, salt in zip(chains, ("secret", "guessed"), strict=True):
+        chain.extend(entry(1, b"same"))
+        chain.begin("e", salt)
+        chain.extend(entry(2, b"ballot"))
+    assert chains[0].token(1) == chains[1].token(1)
+    assert chains[0].token(2) != chains[1].token(2)
 
 
 @given(st.text(max_size=40))
