@@ -4,8 +4,8 @@ import { h } from "./dom.js";
 import { t } from "./texts.js";
 
 /**
- * Show a dialog that is in the page. Escape and a tap beside it close it; the focus goes back to where it was, also when
- * that element was rebuilt in the meantime and only its id remained.
+ * Show a dialog that is in the page. Escape and a tap beside it close it, Enter in a field does what its main button does;
+ * the focus goes back to where it was, also when that element was rebuilt in the meantime and only its id remained.
  *
  * @param {HTMLDialogElement} dialog
  * @returns {Promise<string>} the dialog's `returnValue`; empty when it was dismissed
@@ -18,6 +18,7 @@ export function openDialog(dialog) {
     const controller = new AbortController();
     const { signal } = controller;
     dialog.addEventListener("click", (event) => event.target === dialog && outside(dialog, event) && dialog.close(""), { signal });
+    dialog.addEventListener("keydown", (event) => confirmField(event), { signal });
     dialog.addEventListener("close", () => {
       controller.abort();
       const target = before?.isConnected ? before : before?.id ? document.getElementById(before.id) : null;
@@ -25,6 +26,16 @@ export function openDialog(dialog) {
       resolve(dialog.returnValue);
     }, { signal });
   });
+}
+
+/** Enter in a field would press the first button of the form, which is the one that gives up. @param {KeyboardEvent} event */
+function confirmField(event) {
+  if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+  const { form } = event.target;
+  const main = form?.querySelector("button.primary");
+  if (!form || !(main instanceof HTMLButtonElement)) return;
+  event.preventDefault();
+  if (!main.disabled) form.requestSubmit(main);
 }
 
 /** @param {HTMLDialogElement} dialog @param {MouseEvent} event */

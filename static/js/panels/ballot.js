@@ -42,6 +42,7 @@ export function mountBallot(places, session, results) {
 
   function draw() {
     const { polls = {}, agenda } = store.docs.stage ?? {};
+    const focused = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest(".poll"));
     /** @type {Entry[]} */
     const all = Object.entries(polls).map(([id, poll]) => ({ id, poll })).sort((a, b) => a.poll.opened - b.poll.opened);
     const onStage = (/** @type {Entry} */ { poll }) => poll.question != null && poll.question === agenda?.current;
@@ -50,6 +51,17 @@ export function mountBallot(places, session, results) {
     fill(places.open, open);
     fill(places.now, over.filter(onStage));
     fill(places.past, over.filter((entry) => !onStage(entry)));
+    if (focused && !focused.isConnected) focusCard(focused.dataset.key ?? "");
+  }
+
+  /** A poll that is over stands elsewhere; who had the focus in it stays with it. @param {string} id */
+  function focusCard(id) {
+    for (const place of Object.values(places)) {
+      const card = place.querySelector(`[data-key="${CSS.escape(id)}"].poll`);
+      if (!(card instanceof HTMLElement)) continue;
+      card.tabIndex = -1;
+      card.focus({ preventScroll: true });
+    }
   }
 
   /** @param {HTMLElement} place @param {Entry[]} entries */

@@ -150,7 +150,7 @@ export function mountQuestions(root, session) {
 }
 
 function createOwn() {
-  return h("li", { class: "own" },
+  return h("li", { class: "own", tabindex: -1 },
     h("p", { class: "own-text" }),
     h("p", { class: "row small-text" },
       h("span", { class: "chip own-state" }),
@@ -170,7 +170,11 @@ function updateOwn(el, question) {
   setText(chip, t(`participant.mine.${state}`));
   chip.className = `chip own-state ${TONES[/** @type {AskedQuestion["state"]} */ (state)] ?? ""}`;
   one(".own-anonymous", el).hidden = !anonymous;
-  one(".own-withdraw", el).hidden = state !== "pending" && state !== "live";
+  const withdraw = one(".own-withdraw", el);
+  const focused = document.activeElement === withdraw;
+  withdraw.hidden = state !== "pending" && state !== "live";
+  // The button that was just used goes; the question it was about keeps the focus.
+  if (focused && withdraw.hidden) el.focus({ preventScroll: true });
   const why = one(".own-reason", el);
   why.hidden = !reason;
   show(why, reason);
