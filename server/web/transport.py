@@ -27,6 +27,7 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from server.protocol.limits import TokenBucket
 from server.web.drain import begin_drain
 
 EXTENSION = "baraza"
@@ -55,6 +56,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """Seconds over which the sockets of a leaving worker are closed, each at a random moment."""
     stalled_after = 5.0
     """Seconds that a closing connection gets to take the rest and answer the close; then it is aborted."""
+    between_per_second, between_burst = 20.0, 200
+    """Pings, pongs and parts of messages that a peer may send: the hub counts whole messages alone."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.conn.logger = QUIET
         self.conn.debug = False
         self.close_timeout = self.stalled_after
+        self._between = TokenBucket(self.between_per_second, self.between_burst, self.loop.time())
         self._receiver: Callable[[bytes], None] | None = None
         self._abort_timer: asyncio.TimerHandle | None = None
 
@@ -154,6 +158,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.frames = []
         self._receiver(bytes(data))
 
+    def handle_ping(self) -> None:
+        if self._bears_one_more():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        if self._bears_one_more():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        if self._bears_one_more():
+            super().handle_cont(event)
+
     def handle_close(self, event: Frame) -> None:
         super().handle_close(event)
         self._abort_if_stalled()
@@ -185,6 +201,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         elif not self.close_sent:
             super().shutdown()
             self._abort_if_stalled()
+
+    def _bears_one_more(self) -> bool:
+        """Count a frame that is no message; a flood of them is cut."""
+        bearable = self._between.take(self.loop.time())
+        if not bearable:
+            self.transport.abort()
+        return bearable
 
     def _abort_if_stalled(self) -> None:
         """A closing transport waits for its buffer; one whose buffer never drains is aborted."""

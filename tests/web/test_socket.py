@@ -163,6 +163,14 @@ async def test_frames_that_come_with_the_hello_are_not_lost(run: Running) -> Non
         assert [frame["pong"] for frame in seen if "pong" in frame] == [1, 2]
 
 
+def _handshake(port: int, session: str, token: str) -> bytes:
+    return (
+        f"GET /ws/{session} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Protocol: baraza.v1\r\nAuthorization: Bearer {token}\r\n\r\n"
+    ).encode()
+
+
 def _masked(payload: bytes) -> bytes:
     return bytes((0x81, 0x80 | len(payload), 0, 0, 0, 0)) + payload
 
@@ -184,6 +192,30 @@ async def test_an_oversized_frame_is_refused_by_the_transport(run: Running) -> N
         await hello(connection)
         await connection.send("x" * 40_000)
         assert await close_code(connection) == 1009
+
+
+@pytest.mark.parametrize(
+    "flood", [b"\x89\x80\0\0\0\0", b"\x8a\x80\0\0\0\0", b"\0\x80\0\0\0\0"], ids=["ping", "pong", "part"]
+)
+async def test_a_flood_of_what_is_no_message_is_cut_too(run: Running, flood: bytes) -> None:
+    session = await run.create()
+    reader, writer = await asyncio.open_connection("127.0.0.1", run.port)
+    writer.write(_handshake(run.port, session.session, session.tokens["moderator"]))
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(_masked(b'{"hello":{}}') + (b"\x01\x80\0\0\0\0" if flood[0] == 0 else b""))
+    writer.write(flood * 150)  # a few are borne
+    writer.write(_masked(b'{"ping":1}') if flood[0] else b"")
+    if flood[0]:
+        await asyncio.wait_for(reader.readuntil(b'"pong":1'), 5)
+    with contextlib.suppress(ConnectionResetError):
+        writer.write(flood * 150)
+        await asyncio.wait_for(reader.read(), 5)
+    async with asyncio.timeout(5):
+        while run.site.connections.total:
+            await asyncio.sleep(0.01)
+    writer.close()
+    with contextlib.suppress(ConnectionResetError):
+        await writer.wait_closed()
 
 
 async def test_a_flood_is_cut(run: Running) -> None:
@@ -249,13 +281,8 @@ async def _stalled(run: Running, session: str, token: str) -> SocketProtocol:
     """Open a socket over a raw connection that never reads again, fill its buffer, and return its server side."""
     raw = socket.create_connection(("127.0.0.1", run.port))
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    request = (
-        f"GET /ws/{session} HTTP/1.1\r\nHost: 127.0.0.1:{run.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Protocol: baraza.v1\r\nAuthorization: Bearer {token}\r\n\r\n"
-    )
     _KEPT.append(raw)
-    raw.sendall(request.encode())
+    raw.sendall(_handshake(run.port, session, token))
     await asyncio.to_thread(raw.recv, 1)  # the handshake is answered; nothing more is ever read
     raw.sendall(_masked(b'{"hello":{}}'))
     async with asyncio.timeout(5):
