@@ -33,9 +33,6 @@ _KINDS: Mapping[str, Kind] = {
 }
 _LINKED_ROLES = frozenset({MODERATOR, RAPPORTEUR, SCREEN})
 
-_reading = asyncio.Semaphore(2)
-"""Agendas that are read at the same time: it is slow work in a thread, and the hall must not feel it."""
-
 
 class JoinBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `POST /api/join` takes."""
@@ -171,9 +168,10 @@ async def _read_agenda(request: Request) -> Imported:
     if kind is None:
         raise Refusal("malformed", **{"content-type": ", ".join(sorted(_KINDS))})
     body = await read_body(request, AGENDA_LIMIT)
-    texts = site_of(request).texts
+    site = site_of(request)
+    texts = site.texts
     lang = language_of(request, texts)
-    async with _reading:
+    async with site.reading:
         try:
             return await asyncio.to_thread(read_agenda, body, kind, language=lang)
         except AgendaError as error:

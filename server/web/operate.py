@@ -22,7 +22,7 @@ async def readyz(request: Request) -> Response:
     if site.drain.begun:
         return JsonResponse({"ready": False, "why": "draining"}, status_code=503)
     try:
-        await site.log.ready()
+        await site.ready()
     except LogUnavailable:
         return JsonResponse({"ready": False, "why": "log"}, status_code=503)
     return JsonResponse({"ready": True, "durability": site.log.durability})

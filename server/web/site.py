@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,9 @@ from server.web.limits import Budget, Connections, Guesses, address_key
 from server.web.metrics import Metrics
 from server.web.origins import normal_origin
 from server.web.render import Renderer
+
+AGENDAS_AT_ONCE = 2
+"""Agendas that are read at the same time: it is slow work in a thread, and the hall must not feel it."""
 
 
 class Site:
@@ -51,8 +55,19 @@ class Site:
         self.joins = Budget(config.joins_per_address, config.joins_per_address / 100, clock)
         self.previews = Budget(30, 1.0, clock)
         self.host_keys = Budget(30, 0.2, clock)
+        self.reading = asyncio.Semaphore(AGENDAS_AT_ONCE)
+        self._asking: asyncio.Task[None] | None = None
         origins = (normal_origin(origin) for origin in (*config.origins, config.url) if origin)
         self.allowed_origins = frozenset(origin for origin in origins if origin is not None)
+
+    async def ready(self) -> None:
+        """Return when the log answers and can write; raise `LogUnavailable` otherwise.
+
+        It costs a commit to disk and anybody may ask, so those who ask meanwhile share one answer.
+        """
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self.log.ready())
+        await asyncio.shield(self._asking)
 
     def base_url(self, conn: HTTPConnection) -> str:
         """Return the public address of this server without a slash at the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -138,6 +139,27 @@ async def test_readiness_follows_the_log_and_the_drain(run: Running, monkeypatch
     answer = await run.http.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "why": "draining"})
     assert (await run.http.get("/healthz")).status_code == 200
+
+
+async def test_many_who_ask_for_readiness_at_once_cost_one_commit(
+    run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    ready = asyncio.Event()
+
+    async def slow() -> None:
+        nonlocal asked
+        asked += 1
+        await ready.wait()
+
+    monkeypatch.setattr(run.site.log, "ready", slow)
+    asking = [asyncio.create_task(run.site.ready()) for _ in range(5)]
+    await asyncio.sleep(0)
+    ready.set()
+    await asyncio.gather(*asking)
+    assert asked == 1
+    await run.site.ready()
+    assert asked == 2
 
 
 async def test_while_the_log_is_gone_the_answer_is_busy(run: Running, monkeypatch: pytest.MonkeyPatch) -> None:
