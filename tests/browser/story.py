@@ -193,7 +193,7 @@ async def speak(cast: Cast) -> None:
         )
     )
     await moderator.page.get_by_text(re.compile(moderator.t("moderator.people.all", n=4).replace("4", r"\d"))).click()
-    await moderator.reads(moderator.t("moderator.hand.spoken", n=1, time="0:0"))
+    await moderator.reads(moderator.t("moderator.hand.spoken", n=1, time=f"0:{seconds:02d}"))
     await bar(bruno).get_by_role("button").filter(has_text=bruno.t("participant.hand.place", place=1, total=1)).click()
     await bruno.button("participant.hand.lower", bruno.dialog()).click()
     await expect(bruno.button("participant.hand.raise", exact=False)).to_be_visible()

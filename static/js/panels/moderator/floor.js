@@ -3,7 +3,7 @@
  */
 import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
+import { formatClock, formatSpent } from "../../lib/time.js";
 import { button, isolate, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -52,7 +52,7 @@ export function mountFloor(tools) {
       const spoken = tools.store.now() - current.since;
       words.push(
         tools.groupName(current.group),
-        t("moderator.speaker.since", { time: formatClock(Math.max(0, Math.floor(spoken / 1000) * 1000)) }),
+        t("moderator.speaker.since", { time: formatSpent(spoken) }),
       );
       if (limit)
         words.push(

@@ -3,7 +3,7 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { pick, t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
+import { formatSpent } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { giveBack, mountFloor } from "./floor.js";
 import { mountQueueSettings } from "./queue-settings.js";
@@ -117,7 +117,7 @@ function createHand(tools, person) {
     setText(kind, t(`moderator.hand.kind.${hand.kind}`));
     first.hidden = !hand.first;
     const words = [tools.groupName(hand.group), t(`moderator.hand.why.${hand.why}`)];
-    if (turns) words.push(t("moderator.hand.spoken", { n: turns, time: formatClock(spoken) }));
+    if (turns) words.push(t("moderator.hand.spoken", { n: turns, time: formatSpent(spoken) }));
     setText(facts, words.join(" · "));
     const given = pick(tools.desk.hands?.[person]?.reason);
     reason.hidden = !given;

@@ -4,7 +4,7 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { formatNumber, lang, pick, t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
+import { formatSpent } from "../../lib/time.js";
 import { button, field } from "./kit/ui.js";
 import { personForm } from "./person-form.js";
 
@@ -135,6 +135,6 @@ function updatePerson(tools, li, person) {
   if (name) setText(name, person.name);
   const words = [tools.groupName(person.group)];
   if (person.role !== "participant") words.unshift(t(`moderator.role.${person.role}`));
-  if (person.turns) words.push(t("moderator.hand.spoken", { n: person.turns, time: formatClock(person.spoken) }));
+  if (person.turns) words.push(t("moderator.hand.spoken", { n: person.turns, time: formatSpent(person.spoken) }));
   if (facts) setText(facts, words.join(" · "));
 }
