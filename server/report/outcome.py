@@ -6,17 +6,20 @@ report says so. What is hidden in the session stays hidden here: results that we
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 
 from server.core import polls, questions
 from server.core.base import SCREEN
-from server.core.notes import KINDS
+from server.core.notes import KINDS, Note
 from server.core.setup import Text
 from server.core.speakers import NO_GROUP, Turn
 from server.core.state import State
+
+T = TypeVar("T")
 
 
 class NoteLine(msgspec.Struct, frozen=True):
@@ -146,20 +149,75 @@ class Outcome(msgspec.Struct, frozen=True):
     """What was recorded while no guiding question was on stage, or under one that is not on the agenda any more."""
 
 
+class _Recorded:
+    """What was recorded, by the guiding question it belongs to: sorted once, because a session may hold thousands of each."""
+
+    def __init__(self, state: State) -> None:
+        self._known = state.agenda.questions
+        self._people = state.people.items
+        self._notes = self._by_label(state.notes.items.values(), lambda note: note.question)
+        opened = (poll for poll in state.polls.items.values() if poll.opened is not None)
+        self._polls = self._by_label(opened, lambda poll: poll.question)
+        answered = (item for item in state.questions.items.values() if item.state == questions.ANSWERED)
+        self._answers = self._by_label(answered, lambda item: item.answered_under)
+        self._turns = self._by_label(state.speakers.turns, lambda turn: turn.question)
+
+    def part(self, ident: str | None, text: Text | None) -> QuestionPart:
+        """Return what was recorded under a guiding question, or under None: while none was on stage, or one that was dropped since."""
+        return QuestionPart(
+            id=ident,
+            text=text,
+            notes=self._note_groups(self._notes[ident]),
+            polls=tuple(_poll(poll) for poll in self._polls[ident]),
+            answers=tuple(self._answer(question) for question in self._answers[ident]),
+            speaking=_speaking(self._turns[ident]),
+        )
+
+    def _by_label(self, items: Iterable[T], label: Callable[[T], str | None]) -> defaultdict[str | None, list[T]]:
+        found: defaultdict[str | None, list[T]] = defaultdict(list)
+        for item in items:
+            place = label(item)
+            found[place if place in self._known else None].append(item)
+        return found
+
+    def _note_groups(self, notes: list[Note]) -> tuple[NoteGroup, ...]:
+        return tuple(
+            NoteGroup(
+                kind,
+                tuple(
+                    NoteLine(note.text, self._people[note.person].name, note.at, note.seq)
+                    for note in notes
+                    if note.kind == kind
+                ),
+            )
+            for kind in KINDS
+        )
+
+    def _answer(self, question: questions.Question) -> AnswerLine:
+        who = None if question.anonymous else self._people[question.person]
+        return AnswerLine(
+            question.text,
+            question.answer,
+            who.name if who else None,
+            who.group if who else None,
+            len(question.voters),
+            (question.seq, *(() if question.answered_seq is None else (question.answered_seq,))),
+        )
+
+
 def outcome(state: State) -> Outcome:
     """Return the outcome of a session as it stands."""
-    agenda = state.agenda
+    agenda, session = state.agenda, state.session
+    recorded = _Recorded(state)
     segments = tuple(
         SegmentPart(
             agenda.segments[segment].title,
             tuple(
-                _part(state, question, agenda.questions[question].text, {question})
-                for question in agenda.segments[segment].order
+                recorded.part(question, agenda.questions[question].text) for question in agenda.segments[segment].order
             ),
         )
         for segment in agenda.order
     )
-    session = state.session
     return Outcome(
         session=session.id,
         title=session.title,
@@ -173,45 +231,7 @@ def outcome(state: State) -> Outcome:
         who=_who(state),
         moderation=_moderation(state),
         segments=segments,
-        elsewhere=_part(state, None, None, _elsewhere(state)),
-    )
-
-
-def _elsewhere(state: State) -> set[str | None]:
-    """Return the labels that name no question of the agenda: none at all, and those that were dropped from it."""
-    used = {note.question for note in state.notes.items.values()}
-    used |= {poll.question for poll in state.polls.items.values()}
-    used |= {question.answered_under for question in state.questions.items.values()}
-    used |= {turn.question for turn in state.speakers.turns}
-    return {None} | {label for label in used if label not in state.agenda.questions}
-
-
-def _part(state: State, ident: str | None, text: Text | None, labels: Iterable[str | None]) -> QuestionPart:
-    wanted = frozenset(labels)
-    return QuestionPart(
-        id=ident,
-        text=text,
-        notes=_notes(state, wanted),
-        polls=tuple(
-            _poll(poll) for poll in state.polls.items.values() if poll.opened is not None and poll.question in wanted
-        ),
-        answers=_answers(state, wanted),
-        speaking=_speaking([turn for turn in state.speakers.turns if turn.question in wanted]),
-    )
-
-
-def _notes(state: State, labels: frozenset[str | None]) -> tuple[NoteGroup, ...]:
-    people = state.people.items
-    return tuple(
-        NoteGroup(
-            kind,
-            tuple(
-                NoteLine(note.text, people[note.person].name, note.at, note.seq)
-                for note in state.notes.items.values()
-                if note.kind == kind and note.question in labels
-            ),
-        )
-        for kind in KINDS
+        elsewhere=recorded.part(None, None),
     )
 
 
@@ -245,26 +265,6 @@ def _poll(poll: polls.Poll) -> PollLine:
         high=form.high,
         entries=tuple(seq for seq in (poll.opened_seq, poll.published_seq if shown else None) if seq is not None),
     )
-
-
-def _answers(state: State, labels: frozenset[str | None]) -> tuple[AnswerLine, ...]:
-    lines = []
-    for question in state.questions.items.values():
-        if question.state != questions.ANSWERED or question.answered_under not in labels:
-            continue
-        who = None if question.anonymous else state.people.items[question.person]
-        entries = (question.seq, *(() if question.answered_seq is None else (question.answered_seq,)))
-        lines.append(
-            AnswerLine(
-                question.text,
-                question.answer,
-                who.name if who else None,
-                who.group if who else None,
-                len(question.voters),
-                entries,
-            )
-        )
-    return tuple(lines)
 
 
 def _speaking(turns: list[Turn]) -> tuple[Share, ...]:
