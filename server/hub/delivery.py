@@ -92,7 +92,7 @@ class Delivery:
             self.flush()
         docs: dict[str, bytes] = {}
         for name in names:
-            shelved = self._shelf.get(name, self._state, self.passing())
+            shelved = self._shelf.get(name, self._state, self.passing)
             if located is None or shelved.changed > located:
                 docs[name] = shelved.encoded
         if person not in self._own:
@@ -104,7 +104,7 @@ class Delivery:
         if views.STAGE not in docs:
             # Counts are outside the log, so the position does not say whether they are the ones the client holds. They have to
             # be those that were last sent: the next patch is the difference to them.
-            stage = self._shelf.get(views.STAGE, self._state, self.passing()).document
+            stage = self._shelf.get(views.STAGE, self._state, self.passing).document
             messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
         self._by_role[role].add(attachment)
         self._by_person.setdefault(person, set()).add(attachment)
@@ -319,7 +319,7 @@ class Delivery:
     def _encoded(self, name: str, person: str) -> bytes:
         if name == views.ME:
             return frames.encode(self._own[person])
-        return self._shelf.get(name, self._state, self.passing()).encoded
+        return self._shelf.get(name, self._state, self.passing).encoded
 
     def _put_back_unread(self) -> None:
         read = {name for role, group in self._by_role.items() if group for name in views.AUDIENCES[role]}

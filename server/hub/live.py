@@ -38,6 +38,8 @@ from server.texts.catalogues import Catalogues
 
 TICK_SLACK = 0.005
 TICK_AGAIN = 1.0
+AT_ONCE = 1_000
+"""Entries that are folded before others have their turn, while a session is loaded."""
 CATCH_UP_SECONDS = 2.0
 
 
@@ -120,7 +122,7 @@ class Live:
     async def start(self) -> None:
         """Fold what is stored and listen to what comes; `KeyError` when there is no such session."""
         try:
-            while stored := await self._log.read(self.id, self.state.seq):
+            while stored := await self._log.read(self.id, self.state.seq, AT_ONCE):
                 for entry in stored:
                     self._fold(entry)
             if not self.state.seq:

@@ -5,7 +5,7 @@ A document nobody reads is not kept. One that is read is rebuilt slice by slice,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.core import views
@@ -55,13 +55,13 @@ class Shelf:
         """Say whether all these documents are kept."""
         return all(name in self._documents for name in names)
 
-    def get(self, name: str, state: State, extra: dict[str, Any]) -> Shelved:
-        """Return a document as last sent, or build it now; `extra` are the slices that are not in the state."""
+    def get(self, name: str, state: State, extra: Callable[[], dict[str, Any]]) -> Shelved:
+        """Return a document as last sent, or build it now; `extra` gives the slices that are not in the state."""
         shelved = self._documents.get(name)
         if shelved is None:
             document = views.shared(state, name)
             if name == views.STAGE:
-                document |= extra
+                document |= extra()
             shelved = self._documents[name] = Shelved(document, state.seq)
         return shelved
 
