@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from server.core.refusals import Refusal
-from server.core.setup import Text
+from server.core.setup import Language, Text
 
 PARTICIPANT = "participant"
 MODERATOR = "moderator"
@@ -30,11 +30,9 @@ SYSTEM: frozenset[str] = frozenset()
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 LongText = Annotated[str, Meta(min_length=1, max_length=2_000)]
-TextIn = LongText | Annotated[dict[Annotated[str, Meta(max_length=20)], LongText], Meta(min_length=1, max_length=10)]
+TextIn = LongText | Annotated[dict[Language, LongText], Meta(min_length=1, max_length=10)]
 """A text as a sender gives it: a plain string in the sender's language, or one text per language."""
-ShortTextIn = (
-    ShortText | Annotated[dict[Annotated[str, Meta(max_length=20)], ShortText], Meta(min_length=1, max_length=10)]
-)
+ShortTextIn = ShortText | Annotated[dict[Language, ShortText], Meta(min_length=1, max_length=10)]
 MAX_NAME = 80
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]

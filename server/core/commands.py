@@ -112,8 +112,12 @@ def encode_command(command: Command) -> bytes:
 
 
 def _explain(body: bytes, error: msgspec.ValidationError) -> Refusal:
-    """Turn msgspec's words into a refusal that names the field: `Expected `str` - at `$.text`` blames `text`."""
-    words, _, path = str(error).partition(" - at `$")
+    """Turn msgspec's words into a refusal that names the field: `Expected `str` - at `$.text`` blames `text`.
+
+    So does `… - at `key` in `$.text``.
+    """
+    words, _, place = str(error).partition(" - at `")
+    path = place.rpartition("$")[2]
     if words.startswith("Invalid value"):
         return Refusal("command.unknown", do="unknown")
     if "missing required field" in words or "contains unknown field" in words:

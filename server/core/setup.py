@@ -13,7 +13,7 @@ from msgspec import Meta
 Text = dict[str, str]
 """A text that people read, per language: `{"en": "Hello", "fr": "Bonjour"}`."""
 
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", max_length=20)]
 """A BCP 47 language tag."""
 
 MAX_SEGMENTS = 30
@@ -43,7 +43,7 @@ class SegmentSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class GroupSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stakeholder group; `id` is a short slug such as `diaspora` or `public`."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}\Z")]
     name: Text
 
 
