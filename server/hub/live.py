@@ -128,7 +128,9 @@ class Live:
             if not self.state.seq:
                 raise KeyError(self.id)
             self.delivery.flush()
-            self._subscription = await self._log.subscribe(self.id, self.state.seq, self._entries, self.delivery.hear)
+            self._subscription = await self._log.subscribe(
+                self.id, self.state.seq, self._entries, self.delivery.hear, self._log_lost
+            )
         except BaseException:
             await self.close()
             raise

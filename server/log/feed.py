@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import structlog
 
-from server.log.port import EntrySink, LogUnavailable, Stored, TellSink
+from server.log.port import EntrySink, LogUnavailable, LostSink, Stored, TellSink, unheeded
 
 CHUNK = 1000
 """Entries in one read while catching up: large enough to be fast, small enough not to hold the loop."""
@@ -35,6 +35,7 @@ class Feed:
         after: int,
         entries: EntrySink,
         tells: TellSink,
+        lost: LostSink,
         read: Read,
         leave: Callable[[Feed], None],
     ) -> None:
@@ -42,10 +43,12 @@ class Feed:
         self.last = after
         self._entries = entries
         self._tells = tells
+        self._lost = lost
+        self._tail: Stored | None = None
         self._read = read
         self._leave = leave
         self._behind = False
-        self._shrunk = False
+        self._void = False
         self._reading: asyncio.Task[None] | None = None
         self._cancelled = False
 
@@ -60,6 +63,8 @@ class Feed:
 
     def offer(self, entries: Sequence[Stored]) -> None:
         """Take announced entries, ascending by `seq`: pass on those that follow, and read when some are missing."""
+        if self._is_other_past(entries):
+            self._report_loss(entries[-1].seq)
         if not entries or entries[-1].seq <= self.last:
             return
         if entries[0].seq > self.last + 1:
@@ -82,9 +87,8 @@ class Feed:
         """Take the log's length, measured after the feed stood at `last`: read what is missing, report what is gone."""
         if length > self.last:
             self.wake()
-        elif length < last and not self._shrunk:
-            self._shrunk = True
-            _logger.error("log.shrunk", session=self.session, seen=last, stored=length)
+        elif length < last:
+            self._report_loss(length)
 
     async def start(self) -> None:
         """Pass on what is stored already; raise `LogUnavailable` when the log cannot be read."""
@@ -115,9 +119,21 @@ class Feed:
 
     def _pass_on(self, entries: Sequence[Stored]) -> None:
         fresh = [entry for entry in entries if entry.seq > self.last]
-        if fresh and not self._cancelled:
-            self.last = fresh[-1].seq
+        if fresh and not self._cancelled and not self._void:
+            self._tail = fresh[-1]
+            self.last = self._tail.seq
             _call(self._entries, fresh)
+
+    def _is_other_past(self, entries: Sequence[Stored]) -> bool:
+        """Say whether another entry stands where the last one stood: a failover lost that one, and the log grew again."""
+        tail = self._tail
+        return tail is not None and any(entry.seq == tail.seq and entry != tail for entry in entries)
+
+    def _report_loss(self, stored: int) -> None:
+        if not self._void and not self._cancelled:
+            self._void = True
+            _logger.error("log.shrunk", session=self.session, seen=self.last, stored=stored)
+            self._lost()
 
 
 class Feeds:
@@ -134,9 +150,11 @@ class Feeds:
         self._left = left
         self._feeds: dict[str, list[Feed]] = {}
 
-    async def start(self, session: str, after: int, entries: EntrySink, tells: TellSink) -> Feed:
+    async def start(
+        self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
+    ) -> Feed:
         """Return a feed that has passed on what was stored and gets what follows; raise `LogUnavailable`."""
-        feed = Feed(session, after, entries, tells, self._read, self._leave)
+        feed = Feed(session, after, entries, tells, lost, self._read, self._leave)
         feeds = self._feeds.setdefault(session, [])
         feeds.append(feed)
         if len(feeds) == 1:

@@ -59,6 +59,11 @@ class Position(msgspec.Struct, frozen=True):
 
 EntrySink = Callable[[Sequence[Stored]], None]
 TellSink = Callable[[bytes], None]
+LostSink = Callable[[], None]
+
+
+def unheeded() -> None:
+    """Be the sink of a loss that does not matter to the subscriber."""
 
 
 class Subscription(Protocol):
@@ -102,10 +107,13 @@ class Log(Protocol):
     async def read(self, session: str, after: int = 0, limit: int = 10_000) -> list[Stored]:
         """Return at most `limit` entries with `seq > after`, in order; none when there is no such session."""
 
-    async def subscribe(self, session: str, after: int, entries: EntrySink, tells: TellSink) -> Subscription:
+    async def subscribe(
+        self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
+    ) -> Subscription:
         """Announce every entry with `seq > after` to `entries`, and tells to `tells`.
 
-        The entries that are stored already have been passed on when this returns. Raises `LogUnavailable`.
+        The entries that are stored already have been passed on when this returns. Raises `LogUnavailable`. `lost` is called
+        once when the log is found to hold less than was announced, or something else in its place: what was folded is void.
         """
 
     async def tell(self, session: str, message: bytes) -> None:

@@ -26,7 +26,7 @@ from server.log.announcement import parse
 from server.log.feed import Feed, Feeds
 from server.log.group import Append, Group
 from server.log.listener import Channel, Listener
-from server.log.port import CodeTaken, Draft, EntrySink, LogUnavailable, Position, Stored, TellSink
+from server.log.port import CodeTaken, Draft, EntrySink, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
 from server.log.redis_server import examine
 
 CONNECTIONS = 16
@@ -121,9 +121,11 @@ class RedisLog:
         found = await self._reached(self._reads.xrange(stream, min=f"{after + 1}-0", count=limit))
         return [_stored(ident, fields) for ident, fields in found]
 
-    async def subscribe(self, session: str, after: int, entries: EntrySink, tells: TellSink) -> Feed:
+    async def subscribe(
+        self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
+    ) -> Feed:
         """Announce what stands after `after`, then what follows; returns when what stood there has been passed on."""
-        return await self._feeds.start(session, after, entries, tells)
+        return await self._feeds.start(session, after, entries, tells, lost)
 
     async def tell(self, session: str, message: bytes) -> None:
         """Publish to the other workers; when Redis cannot be reached, nobody hears it."""

@@ -20,7 +20,7 @@ import structlog
 from server.log.feed import Feed, Feeds
 from server.log.folder import FolderLock, create_private
 from server.log.group import Append, Group
-from server.log.port import Draft, EntrySink, LogUnavailable, Position, Stored, TellSink
+from server.log.port import Draft, EntrySink, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
 from server.log.tables import ForeignFile, Written, prepare, probe, write
 
 FILE = "log.sqlite3"
@@ -106,9 +106,11 @@ class SqliteLog:
         )
         return [Stored(*row) for row in rows]
 
-    async def subscribe(self, session: str, after: int, entries: EntrySink, tells: TellSink) -> Feed:
+    async def subscribe(
+        self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
+    ) -> Feed:
         """Announce what stands after `after`, then what follows; returns when what stood there has been passed on."""
-        return await self._feeds.start(session, after, entries, tells)
+        return await self._feeds.start(session, after, entries, tells, lost)
 
     async def tell(self, session: str, message: bytes) -> None:
         """Do nothing: a tell is for the other workers, and this log has one."""

@@ -16,7 +16,8 @@ from server.core.refusals import Refusal
 from server.hub import delivery, presence
 from server.hub.attachment import BEHIND_BYTES, CEILING_BYTES
 from server.hub.hub import Hub, wall_clock
-from server.log.port import Draft, Log, LogUnavailable, Position, Stored
+from server.log.feed import Feed
+from server.log.port import Draft, EntrySink, Log, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
 from server.log.sqlite import SqliteLog
 from server.protocol.limits import Rate
 from server.texts.catalogues import Catalogues
@@ -355,6 +356,28 @@ async def test_an_append_of_unknown_outcome_is_sent_again_and_counts_once(tmp_pa
         assert flaky[0].fail_after == flaky[0].fail_before == 0
         assert len(hall.live.state.questions.items) == 2
         assert second["seq"] > first["seq"]
+
+
+async def test_when_the_log_lost_what_was_folded_people_come_back_to_what_it_has_now(tmp_path: Path) -> None:
+    class Losing(SqliteLog):
+        losses: list[LostSink]
+
+        async def subscribe(
+            self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
+        ) -> Feed:
+            self.losses.append(lost)
+            return await super().subscribe(session, after, entries, tells, lost)
+
+    log = Losing(tmp_path)
+    log.losses = []
+    async with open_hall(tmp_path, wrap=lambda _: log) as hall:
+        screen = await hall.link("screen")
+        log.losses[0]()
+        assert screen.closed == 1012
+        fresh = await hall.hub.live(hall.created.session)
+        assert fresh is not None
+        assert fresh is not hall.live
+        assert fresh.state.seq == hall.live.state.seq
 
 
 async def test_a_defect_of_the_log_costs_one_command_and_not_the_session(tmp_path: Path) -> None:

@@ -59,6 +59,24 @@ def test_any_announcements_become_one_gap_free_sequence(start: int, offers: list
     assert asyncio.run(run()) == up_to(LENGTH)
 
 
+async def test_what_stands_in_the_place_of_the_last_entry_is_told_from_it() -> None:
+    recorder, losses = Recorder(), [0]
+
+    def lost() -> None:
+        losses[0] += 1
+
+    feeds = Feeds(Stream().read)
+    await feeds.start("s1", 0, recorder.take, recorder.hear, lost)
+    feeds.offer("s1", LOG[:3])
+    feeds.offer("s1", LOG[1:3])
+    assert losses == [0]
+    other = Stored(3, 1003, "p1", "another", b"{}")
+    for entries in ([other], [other, LOG[3]]):
+        feeds.offer("s1", entries)
+    assert losses == [1]
+    assert recorder.seqs == [1, 2, 3], "what follows another past is not folded on this one"
+
+
 async def test_the_first_feed_and_the_last_of_a_session_are_reported() -> None:
     events: list[str] = []
     feeds = Feeds(Stream().read, lambda name: events.append(f"+{name}"), lambda name: events.append(f"-{name}"))

@@ -169,13 +169,12 @@ async def test_a_server_that_is_not_there_is_unavailable(redis_server: RedisServ
 async def test_a_flushed_session_is_reported_and_takes_no_entries(redis_server: RedisServer, opened: Opened) -> None:
     log = await opened(RedisLog(redis_server.url, check_every=0.05))
     await log.create("s1", "CODE11", draft("first"))
-    recorder = Recorder()
-    await log.subscribe("s1", 0, recorder.take, recorder.hear)
+    recorder, lost = Recorder(), asyncio.Event()
+    await log.subscribe("s1", 0, recorder.take, recorder.hear, lost.set)
     with redis_server.client() as client, capture_logs() as lines:
         client.flushall()
-        async with asyncio.timeout(10):
-            while "log.shrunk" not in [line["event"] for line in lines]:
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(lost.wait(), 10)
+    assert [line["event"] for line in lines] == ["log.shrunk"]
     with pytest.raises(KeyError):
         await log.append("s1", [draft("2")])
     assert await log.read("s1") == []
@@ -195,6 +194,26 @@ async def test_an_older_copy_takes_no_entries_from_those_who_saw_more(
         with pytest.raises(KeyError):
             await log.append("s1", [draft("4")])
         assert client.xlen("baraza:s1:log") == 1
+
+
+async def test_a_worker_that_only_listens_learns_that_a_failover_put_others_in_the_place_of_what_it_saw(
+    redis_server: RedisServer, opened: Opened
+) -> None:
+    listening, fresh = [await opened(RedisLog(redis_server.url, check_every=600)) for _ in range(2)]
+    await listening.create("s1", "CODE11", draft("first"))
+    recorder, lost = Recorder(), asyncio.Event()
+    with redis_server.client() as client:
+        older = client.dump("baraza:s1:log")
+        await listening.subscribe("s1", 0, recorder.take, recorder.hear, lost.set)
+        await listening.append("s1", [draft("2"), draft("3")])
+        client.restore("baraza:s1:log", 0, older, replace=True)
+        client.delete("baraza:s1:firsts")
+    # The log is as long as before, so neither its length nor its numbers say anything.
+    await fresh.append("s1", [draft("other 2")])
+    await fresh.append("s1", [draft("other 3")])
+    await asyncio.wait_for(lost.wait(), 10)
+    await fresh.append("s1", [draft("other 4")])
+    assert [entry.key for entry in recorder.entries] == ["first", "2", "3"]
 
 
 async def test_a_trimmed_stream_takes_no_entries(redis_server: RedisServer, opened: Opened) -> None:
