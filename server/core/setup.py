@@ -22,6 +22,8 @@ MAX_SECONDS = 24 * 3600
 MAX_TITLE = 300
 MAX_GUIDING_QUESTION = 1_000
 MAX_GROUPS = 30
+NO_GROUP = "none"
+"""Stands for those who declared no stakeholder group, wherever figures are given by group; no group may be called so."""
 MAX_STARTS = 32_472_144_000_000
 """The year 2999 in milliseconds since the epoch: later starts are slips of the pen, and soon no calendar can say them."""
 

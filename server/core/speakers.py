@@ -13,15 +13,12 @@ import msgspec
 from server.core.base import MODERATORS, PEOPLE, Command, Context, Id, Seconds, ShortTextIn
 from server.core.base import People as PeopleById
 from server.core.refusals import Refusal
-from server.core.setup import Text
+from server.core.setup import NO_GROUP, Text
 
 STAGE = ("stage", "speakers")
 DESK_HANDS = ("desk", "hands")
 DESK_PEOPLE = ("desk", "people")
 RECORD = ("record", "speaking")
-
-NO_GROUP = "none"
-"""The row of those who declared no stakeholder group."""
 
 Kind = Literal["speak", "reply", "order"]
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 import msgspec
 
+from server.core.setup import NO_GROUP
 from server.protocol.frames import REACTIONS
 
 SILENCE = 15.0
 REACTION_SECONDS = 10.0
-NO_GROUP = "none"
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from server.core.setup import GroupSetup
+from server.core.setup import NO_GROUP, GroupSetup
 from server.texts import Catalogues, resource
 
 DEFAULT_GROUPS = ("diaspora", "public", "private", "academia", "youth")
-
-RESERVED = "none"
-"""The protocol counts people without a group under this name."""
 
 GROUP_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
@@ -27,7 +24,7 @@ def default_groups() -> tuple[GroupSetup, ...]:
 
 def is_group_id(value: str) -> bool:
     """Whether `value` may name a group."""
-    return GROUP_ID.fullmatch(value) is not None and value != RESERVED
+    return GROUP_ID.fullmatch(value) is not None and value != NO_GROUP
 
 
 def make_group_id(name: str, position: int, taken: set[str]) -> str:

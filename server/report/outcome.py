@@ -15,8 +15,8 @@ import msgspec
 from server.core import polls, questions
 from server.core.base import SCREEN
 from server.core.notes import KINDS, Note
-from server.core.setup import Text
-from server.core.speakers import NO_GROUP, Turn
+from server.core.setup import NO_GROUP, Text
+from server.core.speakers import Turn
 from server.core.state import State
 
 T = TypeVar("T")

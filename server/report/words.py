@@ -9,8 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
-from server.core.setup import Text
-from server.core.speakers import NO_GROUP
+from server.core.setup import NO_GROUP, Text
 from server.report.outcome import Choice, Outcome, PollLine
 from server.texts.catalogues import Catalogues
 

@@ -6,8 +6,6 @@ cookie says. One browser may hold several, for example of a moderator and of a p
 
 from __future__ import annotations
 
-import re
-
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -23,13 +21,10 @@ SLOTS = (MODERATOR, RAPPORTEUR, PARTICIPANT, SCREEN)
 KEPT = 14 * 24 * 3600
 """Seconds for which a browser keeps a key."""
 
-_SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
 
 async def live_of(conn: HTTPConnection) -> Live:
     """Return the session that the path names; `session.unknown` when there is none."""
-    session = conn.path_params["session"]
-    live = await site_of(conn).hub.live(session) if _SESSION_ID.fullmatch(session) else None
+    live = await site_of(conn).hub.live(conn.path_params["session"])
     if live is None:
         raise Refusal("session.unknown")
     return live

@@ -38,6 +38,12 @@ def test_the_fields_of_a_command_are_documented(do: str) -> None:
         assert not (optional and field.required), f"{field.encode_name} is required"
 
 
+def test_what_goes_on_after_the_end_is_documented() -> None:
+    _, _, after = PROTOCOL.read_text("utf-8").partition("`session.ended` but ")
+    goes_on = {tag for tag, command in CLIENT_COMMANDS.items() if command.after_end}
+    assert set(code(after.partition("\n\n")[0])) == goes_on | OUTSIDE_THE_LOG
+
+
 def test_close_codes_are_documented() -> None:
     rows = table(PROTOCOL, "close code")
     assert {int(row["close code"]) for row in rows} == set(CloseCode)
