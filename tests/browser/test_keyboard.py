@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.hall import DESK, Seat
@@ -13,7 +14,7 @@ from tests.support.browser import Pages
 from tests.support.member import Member
 from tests.support.server import Server, Session
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 QUESTION = "Who pays when a partner leaves?"
 ENOUGH = 60
@@ -68,7 +69,7 @@ async def focused(target: Locator) -> None:
     await seen(target.page)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def moderator(server: Server) -> AsyncIterator[tuple[Session, Member]]:
     """A live session and its moderator, over a socket."""
     session = await server.create()
@@ -78,7 +79,7 @@ async def moderator(server: Server) -> AsyncIterator[tuple[Session, Member]]:
         yield session, member
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def seat(moderator: tuple[Session, Member], server: Server, browser: Pages) -> Seat:
     """A participant who came in by keyboard."""
     session, _ = moderator

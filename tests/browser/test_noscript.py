@@ -10,7 +10,7 @@ from tests.browser.words import en
 from tests.support.browser import Pages
 from tests.support.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FIRST = "Which agreement outlived the people who signed it?"
 QUESTION = "Who pays when a partner leaves?"

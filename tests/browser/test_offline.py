@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Error, Locator, expect
 
 from tests.browser.hall import PHONE, Seat
@@ -16,7 +17,7 @@ from tests.support.member import Member
 from tests.support.proxy import Proxy
 from tests.support.server import Server, Session
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 AWAY = 10.0
 """Seconds for which the network is gone."""
@@ -46,7 +47,8 @@ class Vote:
 
     async def counts_once(self) -> None:
         """Wait until the voter reads that the ballot counts; see that it is the one ballot, for tea, in the log and in the results."""
-        await self.voter.reads(self.voter.t("participant.poll.counted"))
+        # The longest pause between two attempts to connect is 15 s.
+        await expect(self.voter.text("participant.poll.counted").first).to_be_visible(timeout=30_000)
         await expect(self.choice("Tea")).to_have_attribute("aria-pressed", "true")
         docs = await self.moderator.until(lambda docs: docs["desk"]["polls"][self.poll]["turnout"])
         results = docs["desk"]["polls"][self.poll]["results"]
@@ -68,11 +70,11 @@ class Vote:
         assert [question["text"]["en"] for question in docs["desk"]["questions"].values()] == [QUESTION]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def vote(server: Server, browser: Pages) -> AsyncIterator[Vote]:
     """The voter is connected through the proxy, and the poll is open."""
     # A network that fails is an error to Chromium; that the page goes on is what is tested here.
-    browser.expect(r"net::ERR_")
+    browser.expect(r"net::ERR_|WebSocket connection to .* failed: Connection closed")
     session = await server.create()
     async with (
         Proxy(server.port) as network,
@@ -117,6 +119,7 @@ async def test_a_vote_survives_a_reload_without_a_network(vote: Vote) -> None:
     address = voter.page.url
     with pytest.raises(Error, match="net::ERR_"):
         await voter.page.reload()
+    await voter.page.wait_for_url("chrome-error://**")
     assert vote.turnout == 0
     vote.network.come_back()
     await voter.page.goto(address)

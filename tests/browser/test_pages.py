@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.hall import DESK, PROJECTOR, Seat
@@ -18,7 +19,11 @@ from tests.support.browser import Pages
 from tests.support.member import Member
 from tests.support.server import Server, Session
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.direction)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.direction),
+]
 
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
 """The narrowest phone, or a desk at 400 %."""
@@ -30,13 +35,13 @@ def closed_doors(server: Server, browser: Pages) -> None:
     browser.expect(r"Failed to load resource: .* status of 4(0[0-9]|22)")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def session(server: Server, script: Script) -> Session:
     """A session whose agenda is in the script."""
     return await server.create(script.agenda)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def moderator(server: Server, session: Session) -> AsyncIterator[Member]:
     """The moderator, over a socket."""
     async with server.connect(session.session, session.tokens["moderator"]) as member:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -9,9 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.browser import story
 from tests.support.browser import Pages
 from tests.support.redis import RedisServer
-from tests.support.server import Serve, Server
+from tests.support.server import Server, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def play(cast: story.Cast) -> None:
@@ -31,12 +33,14 @@ async def test_a_session_on_the_embedded_log(server: Server, browser: Pages) -> 
 
 
 @pytest.mark.redis
-async def test_a_session_on_redis_with_two_workers(serve: Serve, redis_server: RedisServer, browser: Pages) -> None:
-    server = await serve(redis=redis_server.url, workers=2)
-    expect_closed_doors(browser)
-    cast = await story.gather(browser, server.url, server.host_key)
-    await spread(server, cast)
-    await play(cast)
+async def test_a_session_on_redis_with_two_workers(tmp_path: Path, redis_server: RedisServer, browser: Pages) -> None:
+    async with serving(tmp_path) as serve:
+        server = await serve(redis=redis_server.url, workers=2)
+        expect_closed_doors(browser)
+        cast = await story.gather(browser, server.url, server.host_key)
+        await spread(server, cast)
+        await play(cast)
+        await browser.close()
 
 
 def expect_closed_doors(browser: Pages) -> None:

@@ -10,17 +10,22 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright, expect
 
 MISSING = """no Chromium to test the pages with. Any of these brings one:
   apt-get install chromium                     (Debian, as root; `make test` does it)
   .venv/bin/playwright install chromium        (no root needed)
   BARAZA_CHROMIUM=/path/to/chromium            (one that is installed elsewhere)"""
+
+PATIENCE = 15_000
+"""How long anything that a page should do may take, in milliseconds: on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = (
     "--disable-gpu",
@@ -68,7 +73,7 @@ class Pages:
         Each page that opens in it is watched, pop-ups included.
         """
         context = await self._browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         await context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
@@ -80,6 +85,11 @@ class Pages:
         if url is not None:
             await page.goto(url)
         return page
+
+    async def close(self) -> None:
+        """Close all that was opened."""
+        for context in self._browser.contexts:
+            await context.close()
 
     def expect(self, pattern: str) -> None:
         """Let pass what matches the regular expression, for a test that provokes it (a cut network, a refusal)."""
@@ -95,18 +105,34 @@ class Pages:
             self.problems.append(f"{message.type} on {page}: {message.text} ({message.location.get('url', '')})")
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Pages]:
-    """The pages of a Chromium of this test's own; any unexpected error in them fails the test at its end."""
+@asynccontextmanager
+async def running() -> AsyncIterator[Browser]:
+    """A Chromium that ends with the block."""
     async with async_playwright() as playwright:
         chromium = await launch(playwright)
         try:
-            pages = Pages(chromium)
-            yield pages
+            yield chromium
         finally:
             await chromium.close()
+
+
+@asynccontextmanager
+async def watched(chromium: Browser) -> AsyncIterator[Pages]:
+    """The pages of one test, which are closed at its end; any unexpected error in them fails it then."""
+    pages = Pages(chromium)
+    try:
+        yield pages
+    finally:
+        await pages.close()
     if problems := pages.unexpected():
         pytest.fail("in the browser:\n  " + "\n  ".join(problems), pytrace=False)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Pages]:
+    """The pages of a Chromium of this test's own."""
+    async with running() as chromium, watched(chromium) as pages:
+        yield pages
 
 
 async def axe(page: Page, *, context: str | None = None, rules: Sequence[str] = ()) -> None:

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -224,21 +224,30 @@ class Serve(Protocol):
         """`redis` is a URL (SQLite without it); `settings` are environment variables for the server."""
 
 
-@pytest.fixture
-async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
-    """A function that starts real servers."""
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[Serve]:
+    """A function that starts real servers with their data in `folder`; they end with the block."""
     servers: list[Server] = []
 
     async def start(*, redis: str | None = None, workers: int = 1, **settings: str) -> Server:
-        server = Server(tmp_path / f"data-{len(servers)}", redis=redis, workers=workers, settings=settings)
+        server = Server(folder / f"data-{len(servers)}", redis=redis, workers=workers, settings=settings)
         servers.append(server)
         await server.start()
         return server
 
-    yield start
-    ends = await asyncio.gather(*(server.end() for server in servers), return_exceptions=True)
+    try:
+        yield start
+    finally:
+        ends = await asyncio.gather(*(server.end() for server in servers), return_exceptions=True)
     for failure in filter(None, ends):
         raise failure
+
+
+@pytest.fixture
+async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
+    """A function that starts real servers."""
+    async with serving(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture
