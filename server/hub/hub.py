@@ -99,6 +99,8 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Connections are closed by now: the others should not count for a while those who come to them from here.
+        await asyncio.gather(*(self._tell(live) for live in self._loaded()))
         await asyncio.gather(*(live.close() for live in self._loaded()))
         self._sessions.clear()
 

@@ -284,6 +284,11 @@ async def test_the_last_one_who_leaves_a_worker_is_told_to_the_others(tmp_path: 
         for _ in range(3):
             await hall.live.tell_presence()
         assert [message["online"] for message in log.messages] == [{"youth": 1}, {}]
+        _, bo = await hall.join("Bo")
+        await hall.live.tell_presence()
+        assert bo.attachment is not None
+        bo.attachment.detach()
+    assert [message["online"] for message in log.messages[2:]] == [{"none": 1}, {}]
 
 
 async def test_presence_counts_people_by_group_once_and_screens_never(tmp_path: Path) -> None:
