@@ -133,6 +133,12 @@ class Context:
             raise Refusal("invalid", **{field: "empty"})
         return cleaned
 
+    def words(self, value: str | Text, field: str = "text") -> Text:
+        """Return the text of somebody in the hall: in one language, for who moderates reads one and decides for all of them."""
+        if not isinstance(value, str) and len(value) > 1 and self.people[self.by].role != MODERATOR:
+            raise Refusal("invalid", **{field: "one language"})
+        return self.text(value, field)
+
     def write(self, what: str, **facts: Any) -> None:
         """Write a line into the feed of what happened."""
         self.written.append({"at": self.at, "seq": self.seq, "what": what, **facts})

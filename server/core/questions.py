@@ -126,7 +126,7 @@ def ask(questions: Questions, ctx: Context, command: Ask, guiding: str | None) -
     """Ask a question and return its id; it waits for approval unless moderation is off."""
     if not questions.open:
         raise Refusal("questions.closed")
-    text = ctx.text(command.text)
+    text = ctx.words(command.text)
     mine = questions.asked.get(ctx.by, [])
     if sum(questions.items[item].state in (PENDING, LIVE) for item in mine) >= questions.limit:
         raise Refusal("question.limit", limit=str(questions.limit))
@@ -153,7 +153,7 @@ def edit(questions: Questions, ctx: Context, command: EditQuestion) -> None:
         raise Refusal("forbidden")
     elif question.state != PENDING:
         raise Refusal("question.state")
-    text = ctx.text(command.text)
+    text = ctx.words(command.text)
     if ctx.by == question.person:
         question.text = text
     else:

@@ -116,7 +116,7 @@ def raise_hand(speakers: Speakers, ctx: Context, command: RaiseHand) -> None:
         raise Refusal("speakers.closed")
     if ctx.by in speakers.hands:
         raise Refusal("hand.up")
-    reason = None if command.reason is None else ctx.text(command.reason, "reason")
+    reason = None if command.reason is None else ctx.words(command.reason, "reason")
     place, why = _place(speakers, ctx.by)
     speakers.hands[ctx.by] = Hand(command.kind, reason, ctx.at, why)
     speakers.waiting.insert(place, ctx.by)

@@ -131,6 +131,16 @@ def test_settings_close_asking_switch_moderation_and_limit_a_person(world: World
     assert world.refused(ann, "question.ask", text="Three?") == "questions.closed"
 
 
+def test_what_the_hall_says_comes_in_one_language_for_the_desk_reads_one(world: World) -> None:
+    ann = world.join("Ann")
+    both = {"en": "A fair question?", "fr": "Une injure !"}
+    assert world.refused(ann, "question.ask", text=both) == "invalid"
+    assert world.refused(ann, "hand.raise", reason=both) == "invalid"
+    asked = world.made(ann, "question.ask", text={"fr": "Pourquoi ?"})
+    assert world.refused(ann, "question.edit", question=asked, text=both) == "invalid"
+    world.done(world.moderator, "question.edit", question=asked, text={"en": "Why?", "fr": "Pourquoi ?"})
+
+
 def test_nobody_alone_fills_the_queue_by_asking_and_taking_back() -> None:
     world = World(check=False)
     ann = world.join("Ann")
