@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.browser import story
+from tests.browser import outcome, story
 from tests.support.browser import Pages
 from tests.support.redis import RedisServer
 from tests.support.server import Server, serving
@@ -20,11 +20,11 @@ async def play(cast: story.Cast) -> None:
     """The session from its opening to its report."""
     await story.run(cast)
     await story.speak(cast)
-    await story.ask(cast)
-    await story.poll(cast)
-    await story.write(cast)
-    await story.close(cast)
-    await story.report(cast)
+    await outcome.ask(cast)
+    await outcome.poll(cast)
+    await outcome.write(cast)
+    await outcome.close(cast)
+    await outcome.report(cast)
 
 
 async def test_a_session_on_the_embedded_log(server: Server, browser: Pages) -> None:
