@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BARAZA_SOCKETS", "20000", "Open sockets and event streams of one worker."),
     Setting("BARAZA_SOCKETS_PER_ADDRESS", "10000", "The same from one address; a hall behind a router is one address."),
     Setting("BARAZA_JOINS_PER_ADDRESS", "2000", "People who may join from one address at once; 1 % more each second."),
+    Setting("BARAZA_COMMANDS", "20", "Commands of one person in a second, on average; three times as many at once."),
     Setting("BARAZA_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 )
 
@@ -73,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True):
     sockets: int
     sockets_per_address: int
     joins_per_address: int
+    commands: int
     log_level: str
 
     def __repr__(self) -> str:
@@ -111,6 +113,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sockets=number("BARAZA_SOCKETS", 1, 1_000_000),
         sockets_per_address=number("BARAZA_SOCKETS_PER_ADDRESS", 1, 1_000_000),
         joins_per_address=number("BARAZA_JOINS_PER_ADDRESS", 1, 1_000_000),
+        commands=number("BARAZA_COMMANDS", 1, 1_000_000),
         log_level=level,
     )
 

@@ -30,11 +30,19 @@ class TokenBucket:
         self._level = burst
         self._then = now
 
-    def take(self, now: float) -> bool:
-        """Take one token, or say that there is none."""
+    def left(self, now: float) -> float:
+        """Return how many tokens there are."""
         self._level = min(self._burst, self._level + (now - self._then) * self._per_second)
         self._then = now
-        if self._level < 1:
+        return self._level
+
+    def take(self, now: float) -> bool:
+        """Take one token, or say that there is none."""
+        if self.left(now) < 1:
             return False
         self._level -= 1
         return True
+
+    def is_full(self, now: float) -> bool:
+        """Say whether nothing was taken for so long that all tokens are there."""
+        return self.left(now) >= self._burst

@@ -11,6 +11,8 @@ import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
 
+from server.protocol.limits import TokenBucket
+
 MAX_ADDRESSES = 50_000
 """Addresses that are remembered; the one not heard of for longest is forgotten first."""
 PROVEN_PER_ADDRESS = 50
@@ -30,31 +32,6 @@ def address_key(host: str) -> str:
     return str(address)
 
 
-class Bucket:
-    """A token bucket: `burst` at once, `rate` more each second."""
-
-    __slots__ = ("_at", "_burst", "_left", "_rate")
-
-    def __init__(self, burst: float, rate: float, now: float) -> None:
-        self._burst = burst
-        self._rate = rate
-        self._left = burst
-        self._at = now
-
-    def left(self, now: float) -> float:
-        """Tokens at the time `now` (seconds)."""
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
-        self._at = now
-        return self._left
-
-    def take(self, now: float) -> None:
-        """Take one; more than there are may be taken, down to none left."""
-        self._left = max(0.0, self.left(now) - 1)
-
-    def is_full(self, now: float) -> bool:
-        return self.left(now) >= self._burst
-
-
 class Budget:
     """One bucket per address; `spend` says whether there was something left."""
 
@@ -62,22 +39,18 @@ class Budget:
         self._burst = burst
         self._rate = rate
         self._clock = clock
-        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
     def spend(self, key: str) -> bool:
         """Take one from the bucket of `key`; False when it was empty."""
         now = self._clock()
-        bucket = self.bucket(key, now)
-        if bucket.left(now) < 1:
-            return False
-        bucket.take(now)
-        return True
+        return self.bucket(key, now).take(now)
 
-    def bucket(self, key: str, now: float) -> Bucket:
+    def bucket(self, key: str, now: float) -> TokenBucket:
         """Return the bucket of `key`, a full one for a new key."""
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[key] = Bucket(self._burst, self._rate, now)
+            bucket = self._buckets[key] = TokenBucket(self._rate, self._burst, now)
             if len(self._buckets) > MAX_ADDRESSES:
                 self._buckets.popitem(last=False)
         else:
@@ -103,7 +76,7 @@ class Guesses:
     ) -> None:
         self._clock = clock
         self._failures = Budget(burst, rate, clock)
-        self._all = Bucket(all_burst, all_rate, clock())
+        self._all = TokenBucket(all_rate, all_burst, clock())
         self._proven: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
 
     def may_try(self, key: str, code: str) -> bool:
