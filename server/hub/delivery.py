@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server.core import views
-from server.core.base import SCREEN, Touched
+from server.core.base import Touched
 from server.core.patch import diff
 from server.core.people import Person
 from server.core.state import State
@@ -108,8 +108,9 @@ class Delivery:
             messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
         self._by_role[role].add(attachment)
         self._by_person.setdefault(person, set()).add(attachment)
-        if role != SCREEN:
-            self._presence.enter(person, self._state.people.items[person].group)
+        who = self._state.people.items[person]
+        if not who.link:
+            self._presence.enter(person, who.group)
             self._presence_soon()
         attachment.peer.send([Batch(messages, stamp.at)])
 
@@ -121,7 +122,7 @@ class Delivery:
         own.discard(attachment)
         self._by_role[attachment.role].discard(attachment)
         self._owing.discard(attachment)
-        if attachment.role != SCREEN:
+        if not self._state.people.items[attachment.person].link:
             self._presence.leave(attachment.person)
             self._presence_soon()
         if not own:

@@ -57,8 +57,8 @@ class Words:
         return f"{format_datetime(there, 'long', locale=self._locale)}"
 
     def duration(self, ms: int) -> str:
-        """Return minutes and seconds, rounded to the second."""
-        minutes, seconds = divmod(round(ms / 1000), 60)
+        """Return minutes and seconds, counting seconds that are over, as the pages do."""
+        minutes, seconds = divmod(ms // 1000, 60)
         return self.t("duration", minutes=minutes, seconds=f"{seconds:02d}")
 
     def percent(self, share: float) -> str:

@@ -291,8 +291,9 @@ async def test_the_last_one_who_leaves_a_worker_is_told_to_the_others(tmp_path: 
     assert [message["online"] for message in log.messages[2:]] == [{"none": 1}, {}]
 
 
-async def test_presence_counts_people_by_group_once_and_screens_never(tmp_path: Path) -> None:
+async def test_presence_counts_people_by_group_once_and_role_links_never(tmp_path: Path) -> None:
     async with open_hall(tmp_path) as hall:
+        await hall.link("moderator")
         screen = await hall.link("screen")
         member, ann = await hall.join("Ann", "youth")
         hall.attach(member)
