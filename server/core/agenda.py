@@ -208,18 +208,18 @@ def add(agenda: Agenda, ctx: Context, command: Add) -> str:
 
 def edit(agenda: Agenda, ctx: Context, command: Edit) -> None:
     """Change words or planned time. A running clock is not touched: that is `clock.extend`."""
-    text = None if command.text is None else ctx.text(command.text)
     if command.item in agenda.questions:
         question = agenda.questions[command.item]
-        if text is not None:
-            question.text = text
+        if command.text is not None:
+            question.text = ctx.revised(question.text, command.text)
         if command.seconds is not None:
             question.seconds = command.seconds
     elif command.item in agenda.segments:
         if command.seconds is not None:
             raise Refusal("invalid", seconds="a segment has no time of its own")
-        if text is not None:
-            agenda.segments[command.item].title = text
+        segment = agenda.segments[command.item]
+        if command.text is not None:
+            segment.title = ctx.revised(segment.title, command.text)
     else:
         raise Refusal("agenda.unknown", item="unknown")
     ctx.touch(STAGE)

@@ -139,6 +139,11 @@ class Context:
             raise Refusal("invalid", **{field: "one language"})
         return self.text(value, field)
 
+    def revised(self, old: Text, value: str | Text, field: str = "text") -> Text:
+        """Return a text with a sender's change: a plain string changes the sender's language alone, a `Text` takes its place."""
+        new = self.text(value, field)
+        return {**old, **new} if isinstance(value, str) else new
+
     def write(self, what: str, **facts: Any) -> None:
         """Write a line into the feed of what happened."""
         self.written.append({"at": self.at, "seq": self.seq, "what": what, **facts})

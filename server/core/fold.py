@@ -108,6 +108,9 @@ def _judge(state: State, ctx: Context, command: Command | None) -> Outcome:
         return Outcome(ctx.seq, made=_handlers[type(command)](state, ctx, command))
     except Refusal as refusal:
         return Outcome(ctx.seq, code=refusal.code, fields=refusal.fields)
+    except Exception:
+        # A mistake in a handler. Every worker makes the same one, so the states stay equal, and the session stays open.
+        return Outcome(ctx.seq, code="mistake")
 
 
 def _pass_deadlines(state: State, ctx: Context) -> None:

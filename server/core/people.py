@@ -194,7 +194,7 @@ def change_role(people: People, ctx: Context, command: ChangeRole) -> None:
         raise Refusal("person.self")
     ident, person = _target(people, ctx, command.person)
     if person.link:
-        raise Refusal("forbidden")
+        raise Refusal("person.link")
     person.role = command.role
     ctx.touch(DESK)
     ctx.touch_person(ident)

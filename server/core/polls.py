@@ -228,11 +228,12 @@ def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot) -> None:
 
 def stage(polls: Polls) -> dict[str, Any]:
     """Return `stage.polls`: no drafts, and results only where everybody may see them."""
-    return {
-        ident: _view(poll, results=poll.state == "published" or poll.form.visibility == "live")
-        for ident, poll in polls.items.items()
-        if poll.state != "draft"
-    }
+    return {ident: _view(poll, results=shown(poll)) for ident, poll in polls.items.items() if poll.state != "draft"}
+
+
+def shown(poll: Poll) -> bool:
+    """Say whether everybody may see the results: after publishing, or all along where the poll says so."""
+    return poll.state == "published" or (poll.state != "draft" and poll.form.visibility == "live")
 
 
 def desk(polls: Polls) -> dict[str, Any]:

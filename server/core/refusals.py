@@ -15,6 +15,7 @@ STATUS: Mapping[str, int] = {
     "too_large": 413,
     "slow": 429,
     "busy": 503,
+    "mistake": 500,
     "unauthorised": 401,
     "host.key": 401,
     "link.ended": 401,
@@ -29,6 +30,7 @@ STATUS: Mapping[str, int] = {
     # people
     "person.unknown": 404,
     "person.self": 409,
+    "person.link": 409,
     "group.unknown": 422,
     "language.unknown": 422,
     # agenda and clock
@@ -44,6 +46,7 @@ STATUS: Mapping[str, int] = {
     "speakers.closed": 409,
     "speakers.empty": 409,
     "speaker.none": 409,
+    "speaker.speaking": 409,
     "hand.up": 409,
     "hand.down": 409,
     # questions

@@ -120,9 +120,8 @@ def close_session(session: Session, ctx: Context) -> None:
 
 def change_settings(session: Session, ctx: Context, command: ChangeSettings) -> None:
     """Change title or planned start; the advised length of a turn belongs to the speakers."""
-    title = None if command.title is None else ctx.text(command.title, "title")
-    if title is not None:
-        session.title = {**session.title, **title} if isinstance(command.title, str) else title
+    if command.title is not None:
+        session.title = ctx.revised(session.title, command.title, "title")
     if command.starts is not None:
         session.starts = command.starts
     ctx.touch(STAGE)

@@ -136,6 +136,8 @@ def lower_hand(speakers: Speakers, ctx: Context, command: LowerHand) -> None:
 def call(speakers: Speakers, ctx: Context, command: Call, question: str | None) -> None:
     """Give the floor to anybody, with a hand raised or not; who has it now has finished."""
     ctx.member(command.person)
+    if speakers.current is not None and speakers.current.person == command.person:
+        raise Refusal("speaker.speaking")
     if speakers.current is not None:
         end_turn(speakers, ctx, question)
     _begin_turn(speakers, ctx, command.person)

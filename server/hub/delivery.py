@@ -30,6 +30,10 @@ from server.protocol.frames import Stamp
 PASSING = ("presence", "reactions")
 """The slices of the stage that are not in the state."""
 
+MOST_CONNECTIONS = 20
+MOST_CONNECTIONS_OF_A_LINK = 200
+"""Connections of one person at once, and of everybody who came by one role link; the oldest makes room for a new one."""
+
 PRESENCE_PAUSE = 1.0
 """Seconds between two changes of the counts that everybody sees."""
 
@@ -49,7 +53,8 @@ class Delivery:
         self._shelf = Shelf()
         self._presence = Presence(worker)
         self._by_role: dict[str, set[Attachment]] = defaultdict(set)
-        self._by_person: dict[str, set[Attachment]] = {}
+        # In order of coming: a dict, because a set has none.
+        self._by_person: dict[str, dict[Attachment, None]] = {}
         self._own: dict[str, dict[str, Any]] = {}
         self._own_changed: dict[str, int] = {}
         self._roles: dict[str, str] = {}
@@ -106,9 +111,12 @@ class Delivery:
             # be those that were last sent: the next patch is the difference to them.
             stage = self._shelf.get(views.STAGE, self._state, self.passing).document
             messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
-        self._by_role[role].add(attachment)
-        self._by_person.setdefault(person, set()).add(attachment)
         who = self._state.people.items[person]
+        most = MOST_CONNECTIONS_OF_A_LINK if who.link else MOST_CONNECTIONS
+        if len(self._by_person.get(person, ())) >= most:
+            self._dismiss(next(iter(self._by_person[person])), CloseCode.REPLACED)
+        self._by_role[role].add(attachment)
+        self._by_person.setdefault(person, {})[attachment] = None
         if not who.link:
             self._presence.enter(person, who.group)
             self._presence_soon()
@@ -119,7 +127,7 @@ class Delivery:
         own = self._by_person.get(attachment.person)
         if own is None or attachment not in own:
             return
-        own.discard(attachment)
+        del own[attachment]
         self._by_role[attachment.role].discard(attachment)
         self._owing.discard(attachment)
         if not self._state.people.items[attachment.person].link:

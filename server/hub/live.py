@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+import structlog
 
 from server.core import views
 from server.core.base import SCREEN
@@ -35,6 +36,8 @@ from server.protocol.frames import Ping, React, Sent, Wrong
 from server.protocol.limits import Rate, TokenBucket
 from server.protocol.machine import Close, ConnectionMachine
 from server.texts.catalogues import Catalogues
+
+_logger = structlog.get_logger(__name__)
 
 TICK_SLACK = 0.005
 TICK_AGAIN = 1.0
@@ -278,6 +281,8 @@ class Live:
 
     def _fold(self, stored: Stored) -> None:
         folded = fold(self.state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
+        if folded.outcome.code == "mistake" and folded.outcome.seq == stored.seq:
+            _logger.error("command.mistake", session=self.id, seq=stored.seq)
         self._chain.extend(stored)
         if stored.seq == 1:
             self._chain.begin(self.state.session.epoch, self.state.session.salt)

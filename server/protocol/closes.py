@@ -12,6 +12,7 @@ class CloseCode(IntEnum):
     REMOVED = 4001
     UNKNOWN_SESSION = 4002
     PROTOCOL = 4003
+    REPLACED = 4004
     SLOW_READER = 4100
     TOO_FAST = 4101
     NO_HELLO = 4102

@@ -237,7 +237,7 @@ def outcome(state: State) -> Outcome:
 
 def _poll(poll: polls.Poll) -> PollLine:
     form = poll.form
-    shown = poll.state == "published"
+    shown = polls.shown(poll)
     figures = polls.results(poll) if shown else None
     choices = (
         ()

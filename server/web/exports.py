@@ -55,17 +55,19 @@ async def report_page(request: Request) -> Response:
 async def log(request: Request) -> Response:
     """`GET /api/sessions/{session}/log`: one JSON line an entry, in order, without what must stay here."""
     live = await live_of(request)
-    await member_of(live, request, MODERATOR, RAPPORTEUR)
+    member = await member_of(live, request, MODERATOR, RAPPORTEUR)
     headers = {"content-disposition": f'attachment; filename="{live.id}.ndjson"'}
-    return StreamingResponse(_lines(site_of(request), live), headers=headers, media_type="application/x-ndjson")
+    return StreamingResponse(
+        _lines(site_of(request), live, member.role), headers=headers, media_type="application/x-ndjson"
+    )
 
 
-async def _lines(site: Site, live: Live) -> AsyncIterator[bytes]:
+async def _lines(site: Site, live: Live, role: str) -> AsyncIterator[bytes]:
     """Give the entries that were folded when the asking began; what comes later is for the next asking."""
     last, after = live.state.seq, 0
     while after < last:
         stored = await site.log.read(live.id, after, min(_BATCH, last - after))
         if not stored:
             return
-        yield b"".join(entry_line(live.state, entry) for entry in stored)
+        yield b"".join(entry_line(live.state, entry, role) for entry in stored)
         after = stored[-1].seq

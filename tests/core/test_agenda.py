@@ -187,3 +187,12 @@ def test_participants_and_rapporteurs_do_not_steer(world: World) -> None:
     ann = world.join("Ann")
     for person in (ann, world.rapporteur, world.screen):
         assert world.refused(person, "agenda.next", current=None) == "forbidden"
+
+
+def test_words_in_one_language_leave_the_other_languages_alone(world: World) -> None:
+    world.done(world.moderator, "agenda.edit", item="q1.1", text={"en": "First?", "fr": "La première ?"})
+    world.done(world.moderator, "agenda.edit", item="q1.1", text="The first?")
+    assert world.doc("stage")["agenda"]["segments"]["s1"]["questions"]["q1.1"]["text"] == {
+        "en": "The first?",
+        "fr": "La première ?",
+    }

@@ -9,13 +9,16 @@ import json
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from server.core import fold as fold_module
+from server.core.base import Command, Context
 from server.core.commands import CLIENT_COMMANDS
 from server.core.patch import apply, diff, same
+from server.core.state import State
 from tests.support.world import World
 
 TEXTS = st.one_of(
@@ -161,3 +164,14 @@ def test_old_document_plus_patch_is_the_new_document() -> None:
 
 def test_every_command_has_a_handler() -> None:
     assert set(CLIENT_COMMANDS.values()) <= set(fold_module._handlers)
+
+
+def test_a_mistake_in_a_handler_is_a_refusal_and_the_session_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(state: State, ctx: Context, command: Command) -> None:
+        raise KeyError("nobody thought of this")
+
+    world = World(check=False)
+    monkeypatch.setitem(fold_module._handlers, CLIENT_COMMANDS["announce"], broken)
+    assert world.refused(world.moderator, "announce", text="Hello") == "mistake"
+    world.done(world.moderator, "agenda.next", current=None)
+    world.check_replay()

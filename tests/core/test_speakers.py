@@ -99,6 +99,7 @@ def test_anybody_can_be_called_but_not_the_screen_nor_somebody_removed(world: Wo
     world.done(world.moderator, "speaker.call", person=ann)
     assert world.doc("stage")["speakers"]["current"]["person"] == ann
     world.done(world.moderator, "person.remove", person=bo)
+    assert world.refused(world.moderator, "speaker.call", person=ann) == "speaker.speaking"
     for person in (bo, world.screen, "nobody"):
         assert world.refused(world.moderator, "speaker.call", person=person) == "person.unknown"
 

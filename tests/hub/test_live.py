@@ -15,6 +15,7 @@ from server.core.patch import same
 from server.core.refusals import Refusal
 from server.hub import delivery, presence
 from server.hub.attachment import BEHIND_BYTES, CEILING_BYTES
+from server.hub.delivery import MOST_CONNECTIONS
 from server.hub.hub import Hub, wall_clock
 from server.log.feed import Feed
 from server.log.port import Draft, EntrySink, Log, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
@@ -107,6 +108,15 @@ async def test_a_person_who_is_removed_is_disconnected_and_cannot_come_back(tmp_
         ann.say("hand.raise", "late")
         await moderator.ask("announce", "2", text="Barrier")
         assert not any("late" in frame.values() for frame in ann.frames)
+
+
+async def test_the_oldest_of_too_many_connections_of_one_person_makes_room(tmp_path: Path) -> None:
+    async with open_hall(tmp_path) as hall:
+        member, ann = await hall.join("Ann")
+        others = [hall.attach(member) for _ in range(MOST_CONNECTIONS)]
+        assert ann.closed == 4004
+        assert [peer.closed for peer in others] == [None] * MOST_CONNECTIONS
+        assert (await others[-1].ask("hand.raise", "1"))["done"] == "1"
 
 
 async def test_a_renewed_link_disconnects_whoever_came_by_the_old_one(tmp_path: Path) -> None:

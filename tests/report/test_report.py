@@ -174,3 +174,37 @@ def test_the_log_is_handed_out_without_keys_ballots_or_anonymous_askers() -> Non
     about = [line["by"] for line in lines if asked in line.values()]
     assert about == [None, world.moderator, other, None, None]
     assert all("key" not in line and "id" not in line for line in lines)
+
+
+def test_rapporteurs_do_not_read_the_desk_in_the_log() -> None:
+    world = World(check=False)
+    ann = world.join("Ann")
+    world.done(ann, "hand.raise", reason="Secret reason")
+    shown, waiting, declined = (
+        world.made(ann, "question.ask", text=f"{what} question?") for what in ("Shown", "Secret", "Secret")
+    )
+    world.done(world.moderator, "question.approve", question=shown)
+    world.done(ann, "question.edit", question=waiting, text="Secret edit?")
+    world.done(world.moderator, "question.decline", question=declined, reason="Secret reason")
+    draft = world.made(world.moderator, "poll.create", kind="single", prompt="Secret?", options=["Secret", "y"])
+    world.done(world.moderator, "poll.edit", poll=draft, prompt="Secret prompt?")
+    opened = world.made(world.moderator, "poll.create", kind="single", prompt="Open?", options=["x", "y"])
+    world.done(world.moderator, "poll.open", poll=opened)
+    stored = [Stored(entry.seq, entry.at, entry.by, entry.key, entry.body) for entry in world.log]
+    text = b"".join(entry_line(world.state, entry, "rapporteur") for entry in stored).decode()
+    assert "Secret" not in text
+    assert "Shown question?" in text
+    assert "Open?" in text
+    assert b"".join(entry_line(world.state, entry, "moderator") for entry in stored).decode().count("Secret") == 8
+
+
+def test_results_that_all_saw_live_are_in_the_report_without_publishing(reports: Reports) -> None:
+    world = World(check=False)
+    settings = {"visibility": "live"}
+    poll = world.made(
+        world.moderator, "poll.create", kind="single", prompt="?", options=["Yes", "No"], settings=settings
+    )
+    world.done(world.moderator, "poll.open", poll=poll)
+    world.done(world.join("Ann"), "ballot.cast", poll=poll, answer=["b"])
+    world.done(world.moderator, "poll.close", poll=poll)
+    assert "| B. No | 1 | 100% |" in reports.render("md", world.state, "en").body.decode()
