@@ -99,6 +99,7 @@ test("a refused first try does not take back the second", async () => {
   sent[0]?.reject({ code: "slow", message: "" });
   await first;
   assert.deepEqual(intents.get("v1", "a"), { value: "c", waiting: true });
+  assert.equal(intents.refusal("v1"), null);
 });
 
 test("commands of before a reload are shown as waiting until they are answered", () => {

@@ -22,8 +22,8 @@ beforeEach(() => {
   FakeSocket.all = [];
 });
 
-function open() {
-  return openSession(boot, { as: "participant" }, /** @type {any} */ ({
+function open(person = "p1") {
+  return openSession({ ...boot, person }, { as: "participant" }, /** @type {any} */ ({
     WebSocket: FakeSocket,
     fetch: (/** @type {string} */ url, /** @type {any} */ init) =>
       new Promise((resolve, reject) => {
@@ -133,7 +133,7 @@ test("a reload loses no command", () => {
 });
 
 test("storage with something else in it is no reason to fail", () => {
-  storage.setItem("baraza:s1:participant:outbox", "{not json");
+  storage.setItem("baraza:s1:p1:outbox", "{not json");
   assert.deepEqual(open().pending(), []);
 });
 
@@ -147,6 +147,42 @@ test("a busy server gets the same command again, and the sender hears nothing of
   assert.deepEqual(socket().commands.map((one) => one.id), [id, id]);
   socket().receive({ done: id, seq: 9 });
   assert.equal((await outcome).seq, 9);
+});
+
+test("while a command waits to be sent again, later ones wait behind it", () => {
+  const session = open();
+  socket().welcome();
+  void session.send("question.vote", { question: "q1", on: true });
+  const { id } = socket().commands[0];
+  socket().receive({ refused: id, code: "slow", message: "" });
+  void session.send("question.vote", { question: "q1", on: false });
+  assert.equal(socket().commands.length, 1);
+  clock.advance(3_000);
+  assert.deepEqual(socket().commands.map((one) => one.on), [true, true, false]);
+});
+
+test("what one person did is not sent for another who joins in the same tab", () => {
+  void open().send("hand.raise");
+  assert.deepEqual(open("p2").pending(), []);
+});
+
+test("a panel that fails does not keep the page from being live", async (context) => {
+  const session = open();
+  /** @type {unknown[]} */
+  const reported = [];
+  context.mock.method(globalThis, "queueMicrotask", (/** @type {() => void} */ fn) => {
+    try {
+      fn();
+    } catch (error) {
+      reported.push(error);
+    }
+  });
+  session.store.on("me", () => {
+    throw new Error("panel");
+  });
+  socket().welcome({ docs: { me: { name: "Awa" } } });
+  assert.equal(session.status, "live");
+  assert.equal(reported.length, 1);
 });
 
 test("waits grow to fifteen seconds, half of it with a die in the middle", () => {
@@ -298,6 +334,32 @@ test("a POST that the server could not take is sent again", async () => {
   requests[2]?.answer(200, { seq: 4 });
   assert.equal((await outcome).seq, 4);
   session.close();
+});
+
+test("commands are posted one after the other, also where one has to be repeated", async () => {
+  const session = open();
+  void session.send("question.vote", { question: "q1", on: true });
+  refuseSockets();
+  await answerEvents()(WELCOME);
+  // The page goes before this one is answered.
+  session.send("question.vote", { question: "q1", on: false }).catch(() => {});
+  assert.equal(requests.length, 2);
+  requests[1]?.answer(503, { code: "busy", message: "" });
+  await settled();
+  clock.advance(2_000);
+  requests[2]?.answer(200, { seq: 4 });
+  await settled();
+  assert.deepEqual(requests.slice(1).map(({ init }) => JSON.parse(init.body).on), [true, true, false]);
+  session.close();
+});
+
+test("a stream that says how it ends is believed like the close of a socket", async () => {
+  const session = open();
+  refuseSockets();
+  const stream = answerEvents();
+  await stream(WELCOME);
+  await stream('retry: 1000\nevent: close\ndata: {"close":4001}\n\n');
+  assert.deepEqual(session.stop, { code: 4001, why: "removed" });
 });
 
 test("an event stream that is refused for good ends it", async () => {

@@ -45,6 +45,12 @@ export function openEvents(urls, seen, events, platform) {
     watchdog = platform.setTimeout(lost, 2 * HEARTBEAT);
   }
 
+  /** The last word of a stream says how a socket would have been closed. @param {Frame & {close?: number}} frame */
+  function take(frame) {
+    if (frame.close !== undefined) end(frame.close);
+    else if (!over) events.frame(frame);
+  }
+
   async function listen() {
     const url = seen === undefined ? urls.events : `${urls.events}&seen=${encodeURIComponent(seen)}`;
     const answer = await platform.fetch(url, { signal: stop.signal, headers: { Accept: "text/event-stream" } });
@@ -59,13 +65,26 @@ export function openEvents(urls, seen, events, platform) {
       alive();
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) if (line.startsWith("data:")) events.frame(JSON.parse(line.slice(5)));
+      for (const line of lines) if (line.startsWith("data:")) take(JSON.parse(line.slice(5)));
+      if (over) return;
     }
   }
 
+  /** Commands that wait for their POST: one at a time, so that they arrive in the order in which they were given. @type {Command[]} */
+  const waiting = [];
+  let posting = false;
+
   /** @param {Command} command */
-  async function post(command) {
-    if (over) return;
+  function send(command) {
+    if (over || waiting.some(({ id }) => id === command.id)) return;
+    waiting.push(command);
+    if (!posting) void post();
+  }
+
+  async function post() {
+    const command = waiting[0];
+    posting = !over && command !== undefined;
+    if (over || !command) return;
     try {
       const answer = await platform.fetch(urls.commands, {
         method: "POST",
@@ -76,16 +95,19 @@ export function openEvents(urls, seen, events, platform) {
       /** @type {Frame} */
       const body = await answer.json();
       if (answer.status >= 500) throw new Error(String(answer.status));
-      events.frame(answer.ok ? { ...body, done: command.id } : { ...body, refused: command.id });
+      waiting.shift();
+      if (!over) events.frame(answer.ok ? { ...body, done: command.id } : { ...body, refused: command.id });
     } catch {
       // It is kept in the outbox; the same id makes another attempt harmless.
-      if (!over) platform.setTimeout(() => void post(command), RETRY_COMMAND);
+      if (!over) platform.setTimeout(() => void post(), RETRY_COMMAND);
+      return;
     }
+    void post();
   }
 
   listen().catch(lost);
   return {
-    send: (command) => void post(command),
+    send,
     probe() {},
     close: () => end(1000),
     abandon: lost,

@@ -58,8 +58,11 @@ export class Intents {
       intent.seq = seq;
       return await outcome;
     } catch (error) {
-      if (this.#intents.get(key) === intent) this.#intents.delete(key);
-      this.#refusals.set(key, /** @type {Refusal} */ (error));
+      // Where something else was done about it since, that one's outcome is what matters.
+      if (this.#intents.get(key) === intent) {
+        this.#intents.delete(key);
+        this.#refusals.set(key, /** @type {Refusal} */ (error));
+      }
       return null;
     } finally {
       this.#redraw();

@@ -34,7 +34,8 @@ export function openSession(boot, { as }, overrides = {}) {
   const storage = overrides.storage !== undefined ? overrides.storage : tabStorage();
   const origin = overrides.origin ?? location.origin;
   const store = new Store(boot);
-  const outbox = new Outbox(storage, `baraza:${boot.session}:${as}:outbox`, newId);
+  // What one person did is never sent as another who joins from the same tab.
+  const outbox = new Outbox(storage, `baraza:${boot.session}:${boot.person}:outbox`, newId);
   /** @type {Set<(status: Status) => void>} */
   const listeners = new Set();
   const transport = new Transport(

@@ -158,6 +158,15 @@ export class Store {
   #tell(name, before) {
     const key = /** @type {keyof Docs} */ (name);
     if (this.docs[key] === before[key]) return;
-    for (const fn of this.#listeners.get(name) ?? []) fn(this.docs[key], before[key]);
+    for (const fn of this.#listeners.get(name) ?? []) {
+      try {
+        fn(this.docs[key], before[key]);
+      } catch (error) {
+        // The mistake of one panel is reported like any other, and costs neither the other panels nor the connection.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

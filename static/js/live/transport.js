@@ -67,6 +67,8 @@ export class Transport {
   #attempt = 0;
   #retry = 0;
   #good = 0;
+  /** The timer after which commands refused for now are sent again. */
+  #held = 0;
 
   /**
    * @param {Urls} urls
@@ -86,9 +88,14 @@ export class Transport {
     this.#connect();
   }
 
-  /** Send a command of the outbox now, if there is a live connection. @param {Command} command */
+  /**
+   * Send a command of the outbox now, if there is a live connection. While an earlier one waits to be sent again this one
+   * waits behind it: the last choice that somebody made has to arrive last.
+   *
+   * @param {Command} command
+   */
   send(command) {
-    if (this.#live) this.#carrier?.send(command);
+    if (this.#live && !this.#held) this.#carrier?.send(command);
   }
 
   /** The network may be back: try at once, or find out whether the connection still lives. */
@@ -98,7 +105,7 @@ export class Transport {
     else this.#connect();
   }
 
-  /** The device says that it has no network: a connection over it is lost, and trying again is left to `wake`. */
+  /** The device says that it has no network: a connection over it is lost. Attempts go on, for devices err. */
   sleep() {
     this.#carrier?.abandon();
     if (!this.stop) this.#become("offline");
@@ -132,19 +139,22 @@ export class Transport {
     if (frame.welcome) {
       this.#live = true;
       this.#good = this.#platform.setTimeout(() => (this.#attempt = 0), GOOD);
-      for (const command of this.#outbox.pending()) this.#carrier?.send(command);
+      this.#sendAll();
       this.#become("live");
     }
-    if (frame.refused !== undefined && NOT_NOW.has(frame.code ?? "")) this.#later(frame.refused);
+    if (frame.refused !== undefined && NOT_NOW.has(frame.code ?? "")) this.#later();
     else this.#outbox.settle(frame);
   }
 
-  /** @param {string} id */
-  #later(id) {
-    this.#platform.setTimeout(() => {
-      const command = this.#outbox.pending().find((one) => one.id === id);
-      if (command) this.send(command);
-    }, 500 + backoff(2, this.#platform.random));
+  /** Everything unanswered, in the order in which it was given; what is on its way already keeps its id and is harmless. */
+  #sendAll() {
+    this.#platform.clearTimeout(this.#held);
+    this.#held = 0;
+    for (const command of this.#outbox.pending()) this.#carrier?.send(command);
+  }
+
+  #later() {
+    this.#held ||= this.#platform.setTimeout(() => this.#live && this.#sendAll(), 500 + backoff(2, this.#platform.random));
   }
 
   /** @param {number} code */
@@ -152,6 +162,8 @@ export class Transport {
     this.#carrier = null;
     this.#live = false;
     this.#platform.clearTimeout(this.#good);
+    this.#platform.clearTimeout(this.#held);
+    this.#held = 0;
     if (this.stop) return;
     if (code >= 4000 && code <= 4099) {
       this.#end({ code, why: STOPS[code] ?? "gone" });

@@ -86,7 +86,8 @@ export function mountHand(session) {
   /** @param {boolean} up @param {string} what @param {Record<string, unknown>} fields */
   async function run(up, what, fields) {
     const outcome = await intents.run("hand", up, what, fields);
-    if (!outcome) toast(refusal(intents.refusal("hand")), "problem");
+    const why = intents.refusal("hand");
+    if (!outcome && why) toast(refusal(why), "problem");
     return outcome !== null;
   }
 }

@@ -131,7 +131,8 @@ export function mountQuestions(root, session) {
     if (id === undefined) return;
     const on = !intents.get(id, store.docs.me?.voted[id] === true).value;
     void intents.run(id, on, "question.vote", { question: id, on }).then((outcome) => {
-      if (!outcome) toast(refusal(intents.refusal(id)), "problem");
+      const why = intents.refusal(id);
+      if (!outcome && why) toast(refusal(why), "problem");
     });
   }
 
