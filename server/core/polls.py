@@ -140,7 +140,7 @@ def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | Non
 
 
 def close_poll(polls: Polls, ctx: Context, command: ClosePoll) -> None:
-    """End the voting; the results stay with the moderators."""
+    """End the voting; the results stay with the moderators, unless everybody has watched them."""
     poll = _find(polls, command.poll)
     if poll.state != "open":
         raise Refusal("poll.not_open")
@@ -159,10 +159,7 @@ def publish(polls: Polls, ctx: Context, command: Publish) -> None:
     poll = _find(polls, command.poll)
     if poll.state != "closed":
         raise Refusal("poll.not_closed")
-    poll.state = "published"
-    poll.published_seq = ctx.seq
-    ctx.touch(STAGE, DESK)
-    ctx.write("poll.published", poll=command.poll, text=poll.form.prompt)
+    _publish(ctx, command.poll, poll)
 
 
 def hide(polls: Polls, ctx: Context, command: Hide) -> None:
@@ -301,6 +298,16 @@ def _find_shown(polls: Polls, ident: str) -> Poll:
 
 
 def _close(ctx: Context, ident: str, poll: Poll) -> None:
+    """End the voting. Results that everybody has watched are published with it."""
     poll.state = "closed"
     ctx.touch(STAGE, DESK)
     ctx.write("poll.closed", poll=ident, text=poll.form.prompt)
+    if poll.form.visibility == "live":
+        _publish(ctx, ident, poll)
+
+
+def _publish(ctx: Context, ident: str, poll: Poll) -> None:
+    poll.state = "published"
+    poll.published_seq = ctx.seq
+    ctx.touch(STAGE, DESK)
+    ctx.write("poll.published", poll=ident, text=poll.form.prompt)

@@ -47,12 +47,12 @@ CATCH_UP_SECONDS = 2.0
 
 
 class Member(msgspec.Struct, frozen=True):
-    """Who holds a key; `token` is its hash."""
+    """Who holds a key; `token` is its hash. `language` is None for a role that several people share through one link."""
 
     person: str
     role: str
     name: str
-    language: str
+    language: str | None
     token: str
 
 
@@ -173,7 +173,8 @@ class Live:
         if person is None:
             return None
         who = self.state.people.items[person]
-        return Member(person, who.role, who.name, who.language, hashed)
+        language = None if who.link and who.role != SCREEN else who.language
+        return Member(person, who.role, who.name, language, hashed)
 
     async def join(self, name: str, group: str | None, language: str) -> Joined:
         """Let somebody in and return their key; `Refusal` when that cannot be."""

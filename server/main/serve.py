@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import resource
 import socket
@@ -11,9 +12,12 @@ import click
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
+from server.log.choose import open_log
+from server.log.port import LogUnavailable
 from server.main.app import create_app
 from server.main.hostkey import NAME as HOST_KEY_FILE
 from server.main.hostkey import keep_host_key
+from server.main.logs import configure_logging
 from server.main.settings import Settings, SettingsError
 from server.protocol.limits import MAX_FRAME
 from server.web.transport import HttpProtocol, SocketProtocol
@@ -33,6 +37,8 @@ def run_server(settings: Settings) -> None:
     if kept:
         settings = _with_kept_key(settings)
     listener = _listen(settings.host, settings.port)
+    configure_logging("warning")
+    asyncio.run(_check_log(settings))
     _allow_many_files()
     _announce(settings, listener, kept=kept)
     config = uvicorn_config(settings)
@@ -69,6 +75,16 @@ def uvicorn_config(settings: Settings) -> Config:
     )
 
 
+async def _check_log(settings: Settings) -> None:
+    """Open the log once before anything is promised, so that what is wrong with it is said in one line."""
+    log = open_log(settings.data, settings.redis_url, settings.workers)
+    try:
+        await log.open()
+    except (LogUnavailable, ValueError, OSError) as error:
+        raise SettingsError(f"the log cannot be opened: {error}") from None
+    await log.close()
+
+
 def _with_kept_key(settings: Settings) -> Settings:
     try:
         key = keep_host_key(settings.data)
@@ -84,7 +100,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror}") from None
+        raise SettingsError(
+            f"cannot listen on {host} port {port}: {error.strerror}. Choose another port with --port or PORT."
+        ) from None
     listener.set_inheritable(True)
     return listener
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from server.report.outcome import Outcome, PollLine, QuestionPart, Share
 from server.report.words import Words
 
@@ -74,8 +76,7 @@ def facts(outcome: Outcome, words: Words) -> Iterator[str]:
         yield words.t("opened", when=words.moment(outcome.opened))
     if outcome.closed is not None:
         yield words.t("closed", when=words.moment(outcome.closed))
-    asked = outcome.moderation
-    yield words.t("moderation", asked=asked.asked, answered=asked.answered, live=asked.live, declined=asked.declined)
+    yield words.t("moderation", **msgspec.structs.asdict(outcome.moderation))
     yield words.t("as_of", entry=outcome.entry)
 
 
@@ -85,12 +86,15 @@ def _part(part: QuestionPart, words: Words) -> Iterator[str]:
         yield ""
         return
     for group in part.notes:
+        if not group.lines:
+            continue
         yield f"**{words.t(f'kind.{group.kind}')}**"
         yield ""
-        if not group.lines:
-            yield f"_{words.t('nothing')}_"
         for line in group.lines:
             yield f"- {escape(words.text(line.text))} {words.entries(line.entry)}"
+        yield ""
+    if part.missing:
+        yield f"_{words.t('nothing_of', kinds=words.kinds(part.missing))}_"
         yield ""
     for poll in part.polls:
         yield from _poll(poll, words)

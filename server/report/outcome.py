@@ -32,7 +32,7 @@ class NoteLine(msgspec.Struct, frozen=True):
 
 
 class NoteGroup(msgspec.Struct, frozen=True):
-    """The notes of one kind; an empty `lines` is said as such."""
+    """The notes of one kind; that there are none is said as such."""
 
     kind: str
     lines: tuple[NoteLine, ...]
@@ -93,6 +93,11 @@ class QuestionPart(msgspec.Struct, frozen=True):
     polls: tuple[PollLine, ...]
     answers: tuple[AnswerLine, ...]
     speaking: tuple[Share, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The kinds of notes that nobody wrote here."""
+        return tuple(group.kind for group in self.notes if not group.lines)
 
     @property
     def empty(self) -> bool:

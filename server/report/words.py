@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,9 +53,14 @@ class Words:
         return self.t("anonymous") if name is None else name
 
     def moment(self, at: int) -> str:
-        """Return a date and time in the session's own zone."""
+        """Return a date and time in the session's own zone, as the pages write it."""
         there = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
-        return f"{format_datetime(there, 'long', locale=self._locale)}"
+        date = format_datetime(there, "d MMMM y", locale=self._locale)
+        return self.t("moment", date=date, time=f"{there:%H:%M}", zone=there.tzname())
+
+    def kinds(self, kinds: Iterable[str]) -> str:
+        """Return the names of kinds of notes, in a row."""
+        return ", ".join(self.t(f"kind.{kind}") for kind in kinds)
 
     def duration(self, ms: int) -> str:
         """Return minutes and seconds, counting seconds that are over, as the pages do."""

@@ -119,11 +119,14 @@ def test_live_results_are_seen_while_people_vote(world: World) -> None:
     poll = opened(world, settings={"visibility": "live"})
     world.done(world.join("Ann"), "ballot.cast", poll=poll, answer=["a"])
     assert world.doc("stage")["polls"][poll]["results"]["counts"] == {"a": 1, "b": 0}
+    world.done(world.moderator, "poll.close", poll=poll)
+    assert world.doc("stage")["polls"][poll]["state"] == "published"
+    assert [line["what"] for line in world.doc("record")["feed"].values()][-2:] == ["poll.closed", "poll.published"]
 
 
 def test_hiding_takes_live_results_back_too(world: World) -> None:
     poll = opened(world, settings={"visibility": "live"})
-    for step in ("poll.close", "poll.publish", "poll.hide"):
+    for step in ("poll.close", "poll.hide"):
         world.done(world.moderator, step, poll=poll)
     assert "results" not in world.doc("stage")["polls"][poll]
     assert world.doc("desk")["polls"][poll]["visibility"] == "published"
