@@ -1,0 +1,77 @@
+/**
+ * What is on stage, decided from the stage alone: what the screen shows, and what the moderator's page says everybody
+ * sees. One rule, in this order: the session has ended; a poll that is open, or fresh (just closed or published, until the
+ * next guiding question); the hall gathers; the person who has the floor; the guiding question; the way to join. Pure: the
+ * caller brings the time and keeps the memory.
+ *
+ * A merge patch carries no null: what became null is absent from the document, so both mean the same here.
+ *
+ * @import { Poll, Stage } from "../live/types.js"
+ * @typedef {"ended"|"gather"|"poll"|"speaker"|"question"} Scene
+ * @typedef {{seen: boolean, question: string|null, states: Record<string, string>, fresh: string|null,
+ *   until: number|null}} Memory
+ */
+
+/** How long a poll that was closed stays up while its results are being looked at, in milliseconds. */
+export const CLOSED_STAYS = 30_000;
+
+/**
+ * What is recalled before anything was seen: the first stage it meets decides the rest.
+ * @returns {Memory}
+ */
+export function blank() {
+  return { seen: false, question: null, states: {}, fresh: null, until: null };
+}
+
+/**
+ * The memory after seeing `stage` at `now`. A poll becomes fresh when it is seen closing or being published; it goes
+ * stale with the next guiding question, when it is hidden or dropped, and after CLOSED_STAYS when nothing is published.
+ * What happened while the page was off or the question changed is judged by the question the poll belongs to.
+ * @param {Memory} memory
+ * @param {Stage} stage
+ * @param {number} now milliseconds since the epoch
+ * @returns {Memory}
+ */
+export function recall(memory, stage, now) {
+  const question = stage.agenda.current ?? null;
+  const late = !memory.seen || question !== memory.question;
+  let fresh = late ? null : memory.fresh;
+  let until = late ? null : memory.until;
+  for (const [id, poll] of newestFirst(stage.polls).reverse()) {
+    const was = memory.states[id];
+    if (poll.state === "published" && (late ? (poll.question ?? null) === question : was !== "published")) {
+      [fresh, until] = [id, null];
+    } else if (poll.state === "closed" && was === "open" && !late) {
+      [fresh, until] = [id, now + CLOSED_STAYS];
+    } else if (poll.state === "closed" && was === "published" && id === fresh) {
+      [fresh, until] = [null, null];
+    }
+  }
+  if (fresh !== null && (!stage.polls[fresh] || (until !== null && now >= until))) [fresh, until] = [null, null];
+  const states = Object.fromEntries(Object.entries(stage.polls).map(([id, poll]) => [id, poll.state]));
+  return { seen: true, question, states, fresh, until };
+}
+
+/**
+ * What is on stage, and the poll it is about.
+ * @param {Stage} stage
+ * @param {Memory} memory as `recall` gave it for this stage
+ * @returns {{scene: Scene, poll: string|null}}
+ */
+export function choose(stage, memory) {
+  if (stage.session.state === "ended") return { scene: "ended", poll: null };
+  const open = newestFirst(stage.polls).find(([, poll]) => poll.state === "open")?.[0] ?? null;
+  const poll = open ?? memory.fresh;
+  if (poll !== null) return { scene: "poll", poll };
+  if (stage.session.state === "lobby") return { scene: "gather", poll: null };
+  if (stage.speakers.current) return { scene: "speaker", poll: null };
+  return { scene: stage.agenda.current ? "question" : "gather", poll: null };
+}
+
+/**
+ * @param {Record<string, Poll>} polls
+ * @returns {[string, Poll][]}
+ */
+function newestFirst(polls) {
+  return Object.entries(polls).sort(([, a], [, b]) => b.opened - a.opened);
+}
