@@ -8,7 +8,7 @@ import { shortcut } from "../../static/js/panels/moderator/kit/keypress.js";
 import { inLanguages } from "../../static/js/panels/moderator/kit/languages.js";
 import { settle } from "../../static/js/panels/moderator/kit/steady.js";
 import { Tools } from "../../static/js/panels/moderator/kit/tools.js";
-import { isolate } from "../../static/js/panels/moderator/kit/ui.js";
+import { dotted, isolate } from "../../static/js/lib/isolate.js";
 
 before(() =>
   loadTexts("en", async () =>
@@ -119,6 +119,7 @@ test("words of the interface reach the session in each language that has them", 
 test("a name inside a sentence keeps its own direction", () => {
   assert.equal(isolate("ليلى"), "\u2068ليلى\u2069");
   assert.equal(isolate(""), "");
+  assert.equal(dotted(["ليلى", "", "Diaspora", "0:05"]), "\u2068ليلى\u2069 · \u2068Diaspora\u2069 · \u20680:05\u2069");
 });
 
 /** A control outside any page: what it is told goes to the snackbar. */

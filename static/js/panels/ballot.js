@@ -6,6 +6,7 @@
  */
 
 import { assign, clone, keyed, one, setText } from "../lib/dom.js";
+import { isolate } from "../lib/isolate.js";
 import { letter } from "../lib/marks.js";
 import { pick, refusal, show, t } from "../lib/texts.js";
 import { Intents } from "../live/intents.js";
@@ -209,5 +210,5 @@ function scaleLabel(poll, index) {
 /** @param {Poll} poll @param {Answer} answer */
 function words(poll, answer) {
   if (poll.kind === "scale") return answer.join(", ");
-  return answer.map((option) => `${letter(poll.order.indexOf(String(option)))} ${pick(poll.options[option])}`).join("; ");
+  return answer.map((option) => `${letter(poll.order.indexOf(String(option)))} ${isolate(pick(poll.options[option]))}`).join("; ");
 }

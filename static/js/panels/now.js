@@ -2,6 +2,7 @@
 
 import { assign, byId, one, setText } from "../lib/dom.js";
 import { onStage } from "../lib/agenda.js";
+import { dotted, isolate } from "../lib/isolate.js";
 import { pick, show, t } from "../lib/texts.js";
 import { tick } from "../lib/ticker.js";
 import { clockLeft, formatClock, formatSpent } from "../lib/time.js";
@@ -22,7 +23,7 @@ export function mountNow(root, session) {
     card.hidden = !current || info?.state !== "live";
     if (!current) return;
     const place = t("participant.guiding.place", { place: current.place, total: current.total });
-    setText(one("#guiding-place", card), `${place} · ${pick(current.segment.title)}`);
+    setText(one("#guiding-place", card), `${place} · ${isolate(pick(current.segment.title))}`);
     show(one("#guiding-text", card), current.question.text);
     drawClock();
   });
@@ -52,6 +53,6 @@ export function mountNow(root, session) {
     if (!speaker) return;
     const group = speaker.group ? pick(info?.groups[speaker.group]) : "";
     const spoken = formatSpent(store.now() - speaker.since);
-    setText(one("#speaking-name", card), [speaker.name, group, spoken].filter(Boolean).join(" · "));
+    setText(one("#speaking-name", card), dotted([speaker.name, group, spoken]));
   }
 }

@@ -6,6 +6,7 @@
 
 import { assign, clone, h, keyed, one, setText } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialog.js";
+import { dotted } from "../lib/isolate.js";
 import { formatNumber, pick, refusal, show, t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 import { Intents } from "../live/intents.js";
@@ -90,7 +91,7 @@ export function mountQuestions(root, session) {
   /** @param {StageQuestion} item */
   function who(item) {
     const group = item.group ? pick(store.docs.stage?.session.groups[item.group]) : "";
-    return [item.name ?? t("participant.question.anonymous"), group].filter(Boolean).join(" · ");
+    return dotted([item.name ?? t("participant.question.anonymous"), group]);
   }
 
   /** @param {boolean} none no question is live */

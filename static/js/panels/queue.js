@@ -1,6 +1,7 @@
 /** Who waits to speak, in order, for everybody to see; one's own place stands out. */
 
 import { assign, h, keyed, one, setText } from "../lib/dom.js";
+import { dotted, isolate } from "../lib/isolate.js";
 import { pick, t } from "../lib/texts.js";
 
 /** @import { Session } from "../live/session.js" */
@@ -19,15 +20,14 @@ export function mountQueue(section, session) {
     keyed(one("#queue-list", section), waiting, ({ person }) => person, create, (el, { person, hand }) => {
       const own = person === session.boot.person;
       assign(el, { "aria-current": own ? "true" : null });
-      setText(one(".queue-name", el), own ? t("participant.queue.you", { name: hand.name }) : hand.name);
-      const words = [hand.group ? pick(info?.groups[hand.group]) : "", reason(hand)];
-      setText(one(".queue-why", el), words.filter(Boolean).join(" · "));
+      setText(one(".queue-name", el), own ? t("participant.queue.you", { name: isolate(hand.name) }) : isolate(hand.name));
+      setText(one(".queue-why", el), dotted([hand.group ? pick(info?.groups[hand.group]) : "", reason(hand)]));
     });
   });
 }
 
 function create() {
-  return h("li", null, h("span", { class: "queue-name", dir: "auto" }), h("span", { class: "queue-why small-text muted" }));
+  return h("li", null, h("span", { class: "queue-name" }), h("span", { class: "queue-why small-text muted" }));
 }
 
 /** What is worth saying about a place in the queue; mere arrival is not. @param {Hand} hand */

@@ -2,9 +2,10 @@
  * Who has the floor, for how long, and who comes next.
  */
 import { h, setText } from "../../lib/dom.js";
+import { isolate } from "../../lib/isolate.js";
 import { t } from "../../lib/texts.js";
 import { formatClock, formatSpent } from "../../lib/time.js";
-import { button, isolate, keepFocus } from "./kit/ui.js";
+import { button, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").Step} Step */

@@ -2,13 +2,14 @@
  * The speaker queue: the raised hands in order with the reason for each place, and everything a moderator does with them.
  */
 import { h, keyed, setText } from "../../lib/dom.js";
+import { isolate } from "../../lib/isolate.js";
 import { pick, t } from "../../lib/texts.js";
 import { formatSpent } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { giveBack, mountFloor } from "./floor.js";
 import { mountQueueSettings } from "./queue-settings.js";
 import { after, dropped, stepped } from "./kit/queue-model.js";
-import { button, isolate } from "./kit/ui.js";
+import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 

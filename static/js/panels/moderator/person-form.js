@@ -2,9 +2,10 @@
  * What a moderator changes about one person: name, group, role; or gives them the floor, or removes them.
  */
 import { h } from "../../lib/dom.js";
+import { isolate } from "../../lib/isolate.js";
 import { pick, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
-import { button, field, isolate, select } from "./kit/ui.js";
+import { button, field, select } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").Step} Step */

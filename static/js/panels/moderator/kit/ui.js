@@ -91,15 +91,6 @@ export function keepFocus(root, draw) {
 }
 
 /**
- * A name or another foreign word inside a sentence, kept apart from the sentence's own direction of writing (Unicode
- * bidirectional algorithm, first strong isolate).
- * @param {string} words
- */
-export function isolate(words) {
-  return words && `\u2068${words}\u2069`;
-}
-
-/**
  * A planned time: whole minutes in words, anything else as a clock.
  * @param {number} seconds
  */
