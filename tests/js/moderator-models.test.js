@@ -19,7 +19,9 @@ import {
   pollToToggle,
 } from "../../static/js/panels/moderator/kit/poll-model.js";
 import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/question-model.js";
+import { everybodySees } from "../../static/js/panels/moderator/kit/stage-model.js";
 import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
+import { blank, recall } from "../../static/js/lib/scene.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
 
 const samples = () => JSON.parse(readFileSync(new URL("../samples/documents.json", import.meta.url), "utf8"));
@@ -243,4 +245,46 @@ test("after the end only results can still wait", () => {
   const { stage: now, desk } = samples();
   const counts = waiting({ stage: { ...now, session: { ...now.session, state: "ended" } }, desk }, Infinity);
   assert.deepEqual([counts.run, counts.people], [0, 0]);
+});
+
+/** What everybody sees of the sample with these changes, after its stages came one after the other. */
+const seen = (/** @type {any[]} */ ...stages) => {
+  let memory = blank();
+  stages.forEach((one, index) => (memory = recall(memory, one, index)));
+  const { main, beside } = everybodySees(stages.at(-1), memory, stages.length);
+  return [main.key, ...beside.map(({ key }) => key)];
+};
+/** A stage with nothing on it but the question. @param {object} more */
+const bare = (more) => ({
+  ...stage({}),
+  speakers: { ...samples().stage.speakers, current: null },
+  questions: { open: true, moderated: true, items: {} },
+  announcement: null,
+  polls: {},
+  ...more,
+});
+const speaking = { ...samples().stage.speakers, current: { person: "x", name: "Ada", since: 0, kind: "speak" } };
+
+test("what everybody sees begins with what the screen shows", () => {
+  const [one, two] = [poll("open", 1), poll("open", 2)];
+  assert.deepEqual(seen(bare({})), ["question"]);
+  assert.deepEqual(seen(bare({ speakers: speaking })), ["speaker", "question"]);
+  assert.deepEqual(seen(bare({ speakers: speaking, polls: { one, two } })), ["poll-two", "poll-one", "speaker", "question"]);
+});
+
+test("results of an earlier question are not what everybody sees", () => {
+  const current = samples().stage.agenda.current;
+  const old = { ...poll("published", 1), question: "an earlier one", results: {} };
+  assert.deepEqual(seen(bare({ polls: { old } })), ["question"]);
+  assert.deepEqual(seen(bare({ polls: { old, new: { ...old, question: current } } })), ["poll-new", "question"]);
+  const open = { ...poll("open", 1), question: "an earlier one" };
+  assert.deepEqual(seen(bare({ polls: { open } }), bare({ polls: { open: old } })), ["poll-open", "question"], "just published");
+});
+
+test("an announcement whose time is over and a session that has ended show nothing any more", () => {
+  const announcement = { text: { en: "Lunch" }, at: 0, until: 5 };
+  assert.deepEqual(seen(bare({ announcement })), ["question", "announcement"]);
+  assert.deepEqual(seen(bare({ announcement: { ...announcement, until: 1 } })), ["question"]);
+  const ended = { ...samples().stage.session, state: "ended" };
+  assert.deepEqual(seen(bare({ session: ended, speakers: speaking, polls: { p: poll("published", 1) } })), ["ended"]);
 });

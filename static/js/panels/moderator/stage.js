@@ -2,8 +2,9 @@
  * What everybody sees now, in small, and while the hall gathers the way to join.
  */
 import { h, keyed, setText } from "../../lib/dom.js";
-import { pick, show, t } from "../../lib/texts.js";
-import { guidingQuestions } from "./kit/agenda-model.js";
+import { blank, recall } from "../../lib/scene.js";
+import { show, t } from "../../lib/texts.js";
+import { everybodySees } from "./kit/stage-model.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
@@ -13,8 +14,10 @@ import { guidingQuestions } from "./kit/agenda-model.js";
  */
 export function mountStage(el, tools) {
   const { code, join_url: joinUrl } = tools.session.boot;
-  const question = h("p", { class: "stage-question" });
+  const label = h("p", { class: "stage-label" });
+  const words = h("p", { class: "stage-question" });
   const lines = h("ul", { class: "plain stage-lines" });
+  const nothing = h("p", { class: "muted" }, t("moderator.stage.nothing"));
   const join = h(
     "div",
     { class: "stage-join" },
@@ -27,42 +30,40 @@ export function mountStage(el, tools) {
       h("p", { class: "small-text join-url" }, joinUrl),
     ),
   );
-  el.replaceChildren(question, lines, join);
+  el.replaceChildren(h("div", null, label, words), lines, nothing, join);
+  let memory = blank();
 
   function draw() {
-    const { session, agenda, announcement, speakers, polls } = tools.stage;
-    const current = guidingQuestions(agenda).find(({ id }) => id === agenda.current);
-    if (current && session.state === "live") show(question, current.text);
-    else show(question, session.title);
+    const { session } = tools.stage;
+    const now = tools.store.now();
+    memory = recall(memory, tools.stage, now);
+    const { main, beside } = everybodySees(tools.stage, memory, now);
+    setText(label, t(`moderator.stage.${main.label}`));
+    say(words, main.words);
+    lines.hidden = beside.length === 0;
+    nothing.hidden = beside.length > 0 || session.state !== "live";
     join.hidden = session.state !== "lobby";
-    const { pinned, items } = tools.questions;
-    const asked = pinned == null ? undefined : items[pinned];
-    /** @type {[key: string, label: string, words: string][]} */
-    const rows = [];
-    if (speakers.current) rows.push(["speaker", t("moderator.stage.speaker"), speakers.current.name]);
-    for (const [id, poll] of Object.entries(polls)) {
-      if (poll.state === "open" || poll.results) {
-        rows.push([
-          `poll-${id}`,
-          t(`moderator.stage.poll.${poll.state === "open" ? "open" : "results"}`),
-          pick(poll.prompt),
-        ]);
-      }
-    }
-    if (asked) rows.push(["pinned", t("moderator.stage.pinned"), pick(asked.text)]);
-    if (announcement) rows.push(["announcement", t("moderator.stage.announcement"), pick(announcement.text)]);
-    if (rows.length === 0 && session.state === "live") rows.push(["nothing", "", t("moderator.stage.nothing")]);
     keyed(
       lines,
-      rows,
-      ([key]) => key,
+      beside,
+      ({ key }) => key,
       () => h("li", null, h("span", { class: "stage-label" }), h("span", { class: "stage-words", dir: "auto" })),
-      (li, [, label, words]) => {
-        const [first, second] = li.children;
-        if (first) setText(first, label);
-        if (second) setText(second, words);
+      (li, line) => {
+        const [first, second] = /** @type {HTMLElement[]} */ ([...li.children]);
+        if (first) setText(first, t(`moderator.stage.${line.label}`));
+        if (second) say(second, line.words);
       },
     );
   }
   tools.store.watch(["stage"], draw);
+  // A closed poll that waited too long for its results leaves, and so does an announcement whose time is over.
+  tools.onTick(draw);
+}
+
+/** @param {HTMLElement} el @param {import("../../live/types.js").Text | string} words a text, or somebody's name */
+function say(el, words) {
+  if (typeof words !== "string") return show(el, words);
+  setText(el, words);
+  el.removeAttribute("lang");
+  el.dir = "auto";
 }

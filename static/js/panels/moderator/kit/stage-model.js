@@ -1,0 +1,42 @@
+/**
+ * What everybody sees, line by line: what the screen shows by the rule in `lib/scene.js`, then what stands beside it there
+ * or on the participants' pages. Pure.
+ */
+import { choose } from "../../../lib/scene.js";
+import { guidingQuestions } from "./agenda-model.js";
+
+/** @typedef {import("../../../live/types.js").Stage} Stage */
+/** @typedef {import("../../../live/types.js").Text} Text */
+/** @typedef {import("../../../lib/scene.js").Memory} Memory */
+/** @typedef {{key: string, label: string, words: Text | string}} Line `label` is the end of `moderator.stage.…` */
+
+/**
+ * @param {Stage} stage
+ * @param {Memory} memory as `recall` gave it for this stage
+ * @param {number} now ms
+ * @returns {{main: Line, beside: Line[]}}
+ */
+export function everybodySees(stage, memory, now) {
+  const { scene, poll } = choose(stage, memory);
+  const { session, agenda, speakers, polls, announcement } = stage;
+  const question = guidingQuestions(agenda).find(({ id }) => id === agenda.current);
+  /** @type {Line[]} */
+  const lines = [];
+  const shown = polls[poll ?? ""];
+  if (shown) lines.push({ key: `poll-${poll}`, label: `poll.${shown.state}`, words: shown.prompt });
+  if (scene !== "ended") {
+    for (const [id, other] of Object.entries(polls)) {
+      if (other.state === "open" && id !== poll) lines.push({ key: `poll-${id}`, label: "poll.open", words: other.prompt });
+    }
+    if (speakers.current) lines.push({ key: "speaker", label: "speaker", words: speakers.current.name });
+    if (question && session.state === "live") lines.push({ key: "question", label: "question", words: question.text });
+  }
+  const isMain = (/** @type {Line} */ { key }) => key === (scene === "poll" ? `poll-${poll}` : scene);
+  const main = lines.find(isMain) ?? { key: scene, label: scene, words: session.title };
+  const beside = lines.filter((line) => line !== main);
+  const pinned = stage.questions?.items[stage.questions.pinned ?? ""];
+  if (pinned && scene !== "ended") beside.push({ key: "pinned", label: "pinned", words: pinned.text });
+  const over = announcement?.until != null && announcement.until <= now;
+  if (announcement && !over) beside.push({ key: "announcement", label: "announcement", words: announcement.text });
+  return { main, beside };
+}
