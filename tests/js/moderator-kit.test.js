@@ -9,6 +9,7 @@ import { inLanguages } from "../../static/js/panels/moderator/kit/languages.js";
 import { settle } from "../../static/js/panels/moderator/kit/steady.js";
 import { Tools } from "../../static/js/panels/moderator/kit/tools.js";
 import { dotted, isolate } from "../../static/js/lib/isolate.js";
+import { elsewhere, zoneName } from "../../static/js/panels/moderator/kit/zone.js";
 
 before(() =>
   loadTexts("en", async () =>
@@ -120,6 +121,17 @@ test("a name inside a sentence keeps its own direction", () => {
   assert.equal(isolate("ليلى"), "\u2068ليلى\u2069");
   assert.equal(isolate(""), "");
   assert.equal(dotted(["ليلى", "", "Diaspora", "0:05"]), "\u2068ليلى\u2069 · \u2068Diaspora\u2069 · \u20680:05\u2069");
+});
+
+test("times are the session's, and its zone is named where the reader's clock differs", () => {
+  const now = Date.UTC(2026, 5, 6, 12);
+  const { tools } = setUp(async () => ({}));
+  tools.store.docs.stage = /** @type {any} */ ({ session: { timezone: "Africa/Nairobi" } });
+  assert.equal(tools.timeOf(now), "15:00");
+  assert.equal(elsewhere(now, "Africa/Nairobi", "Europe/Paris"), true);
+  assert.equal(elsewhere(now, "Africa/Nairobi", "Asia/Riyadh"), false, "another name for the same hour");
+  assert.equal(zoneName(now, "Africa/Dar_es_Salaam", "en"), isolate("Africa/Dar es Salaam (GMT+3)"));
+  assert.equal(zoneName(now, "UTC", "en"), isolate("UTC"));
 });
 
 /** A control outside any page: what it is told goes to the snackbar. */

@@ -2,8 +2,7 @@
  * One announcement for everybody: written here, shown at once, taken down by hand or by its own time.
  */
 import { byId, h, setText } from "../../lib/dom.js";
-import { lang, show, t } from "../../lib/texts.js";
-import { formatTime } from "../../lib/time.js";
+import { show, t } from "../../lib/texts.js";
 import { textField } from "./kit/text-field.js";
 import { button, field, select } from "./kit/ui.js";
 
@@ -92,7 +91,7 @@ export function mountAnnouncement(el, tools) {
       until,
       end == null
         ? t("moderator.announce.stays")
-        : t("moderator.announce.ends", { time: formatTime(end, undefined, lang()) }),
+        : t("moderator.announce.ends", { time: tools.timeOf(end) }),
     );
   }
   tools.store.watch(["stage"], draw);

@@ -2,8 +2,8 @@
  * The clock of the guiding question on stage, and what a moderator does with it.
  */
 import { h, setText } from "../../lib/dom.js";
-import { lang, t } from "../../lib/texts.js";
-import { clockLeft, formatClock, formatTime } from "../../lib/time.js";
+import { t } from "../../lib/texts.js";
+import { clockLeft, formatClock } from "../../lib/time.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
 import { button, duration } from "./kit/ui.js";
 
@@ -58,7 +58,7 @@ export function mountClock(tools) {
     el.dataset.state = over ? "over" : clock.state === "running" && set && rest <= SOON ? "soon" : clock.state;
     const own = guidingQuestions(agenda).find(({ id }) => id === current)?.seconds ?? 0;
     setText(left, set ? formatClock(rest) : own ? formatClock(own * 1000) : "–:––");
-    setText(words, clockWords(clock, over, own, now));
+    setText(words, clockWords(tools, over, own, now));
     fill.style.setProperty(
       "inline-size",
       `${set && clock.total ? Math.max(0, Math.min(100, (rest / clock.total) * 100)) : 0}%`,
@@ -77,17 +77,18 @@ export function mountClock(tools) {
 }
 
 /**
- * @param {import("../../live/types.js").Clock} clock
+ * @param {Tools} tools
  * @param {boolean} over
  * @param {number} own planned seconds
  * @param {number} now
  */
-function clockWords(clock, over, own, now) {
+function clockWords(tools, over, own, now) {
+  const { clock } = tools.stage.agenda;
   const planned = t("moderator.clock.planned", { time: duration(clock.total / 1000 || own) });
   if (over) return t("moderator.clock.over", { planned });
   if (clock.state === "paused") return t("moderator.clock.paused", { planned });
   if (clock.state === "running") {
-    return t("moderator.clock.ends", { planned, time: formatTime(clock.ends ?? now, undefined, lang()) });
+    return t("moderator.clock.ends", { planned, time: tools.timeOf(clock.ends ?? now) });
   }
   return own ? planned : t("moderator.clock.none");
 }

@@ -3,8 +3,7 @@
  * always learns why.
  */
 import { h, keyed, setText } from "../../lib/dom.js";
-import { lang, pick, show, t } from "../../lib/texts.js";
-import { formatTime } from "../../lib/time.js";
+import { pick, show, t } from "../../lib/texts.js";
 import { heldOrder, shownOrder } from "./kit/question-model.js";
 import { mountQuestionSettings } from "./question-settings.js";
 import { answerForm, declineForm, editForm, mergeForm } from "./question-forms.js";
@@ -144,7 +143,7 @@ function factsOf(tools, question) {
   const words = [question.name ?? t("moderator.question.anonymous")];
   if (question.name != null) words.push(tools.groupName(question.group));
   if ("votes" in question) words.push(t("moderator.question.votes", { n: question.votes }));
-  words.push(formatTime(question.at, undefined, lang()));
+  words.push(tools.timeOf(question.at));
   return words.join(" · ");
 }
 

@@ -4,11 +4,11 @@
  */
 import { assign, h, setText } from "../../lib/dom.js";
 import { lang, pick, show, t } from "../../lib/texts.js";
-import { formatTime } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { guidingQuestions, mainAction, neighbour, rotation } from "./kit/agenda-model.js";
 import { mountClock } from "./clock.js";
 import { button, chip, toggle } from "./kit/ui.js";
+import { elsewhere, zoneName } from "./kit/zone.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
@@ -32,12 +32,14 @@ export function mountRun(el, tools) {
   const what = h("p", { class: "hint", id: "rotation-words" });
   auto.input.setAttribute("aria-describedby", what.id);
   const autoRow = h("div", { class: "run-auto", "data-place": "" }, auto.el, what);
+  const zone = h("p", { class: "hint" });
   el.replaceChildren(
     h("p", { class: "run-state" }, state, place),
     question,
     clock.el,
     h("div", { class: "run-actions", "data-place": "" }, main, report, h("div", { class: "run-quiet" }, back, close)),
     autoRow,
+    zone,
   );
 
   function draw() {
@@ -67,7 +69,10 @@ export function mountRun(el, tools) {
     autoRow.hidden = session.state === "ended";
     auto.input.checked = agenda.auto;
     const { key, at: when } = rotation(tools.stage);
-    setText(what, t(`moderator.rotation.${key}`, { time: when === null ? "" : formatTime(when, undefined, lang()) }));
+    setText(what, t(`moderator.rotation.${key}`, { time: when === null ? "" : tools.timeOf(when) }));
+    const now = tools.store.now();
+    zone.hidden = session.state === "ended" || !elsewhere(now, session.timezone);
+    setText(zone, t("moderator.zone", { zone: zoneName(now, session.timezone, lang()) }));
     clock.draw();
   }
 

@@ -7,6 +7,7 @@
  */
 import { h } from "../../../lib/dom.js";
 import { has, lang, pick, readingLanguage, refusal, t } from "../../../lib/texts.js";
+import { formatTime } from "../../../lib/time.js";
 import { Drafts } from "./drafts.js";
 import { inLanguages } from "./languages.js";
 import { ACTED } from "./steady.js";
@@ -68,6 +69,11 @@ export class Tools {
   /** The reader's words for a stakeholder group; for none, that none was given. @param {string | null | undefined} group */
   groupName(group) {
     return (group && pick(this.stage.session.groups[group])) || t("moderator.group.none");
+  }
+
+  /** The time of day in the session's zone, in which every page of it speaks. @param {number} ms */
+  timeOf(ms) {
+    return formatTime(ms, this.stage.session.timezone, lang());
   }
 
   /** The languages of the session, the moderator's own first. @returns {string[]} */
