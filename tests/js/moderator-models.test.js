@@ -17,9 +17,11 @@ import {
   pollFields,
   pollOrder,
   pollToToggle,
+  undoOpening,
 } from "../../static/js/panels/moderator/kit/poll-model.js";
 import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/question-model.js";
 import { everybodySees } from "../../static/js/panels/moderator/kit/stage-model.js";
+import { cameByRoleLink } from "../../static/js/panels/moderator/kit/people-model.js";
 import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
 import { blank, recall } from "../../static/js/lib/scene.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
@@ -153,6 +155,22 @@ test("one key opens or closes a poll only where there is no choice", () => {
 test("an open poll can only be closed; nothing is dropped while people vote", () => {
   assert.deepEqual(pollActions("open"), ["close"]);
   assert.ok(pollActions("closed").includes("reopen"));
+});
+
+test("the opening of a poll with live results is taken back with its results", () => {
+  assert.deepEqual(undoOpening("p"), [["poll.close", { poll: "p" }]]);
+  assert.deepEqual(
+    undoOpening("p", "live").map(([what]) => what),
+    ["poll.close", "poll.hide"],
+  );
+  assert.ok(pollActions("published").includes("hide"));
+});
+
+test("those who came by a role link have been there from the first moment", () => {
+  const joined = (/** @type {number} */ at) => /** @type {any} */ ({ joined: at });
+  const people = { moderator: joined(5), rapporteur: joined(5), ada: joined(9) };
+  assert.deepEqual(Object.keys(people).filter((id) => cameByRoleLink(people, id)), ["moderator", "rapporteur"]);
+  assert.equal(cameByRoleLink(people, "nobody"), false);
 });
 
 const filled = {

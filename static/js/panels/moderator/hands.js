@@ -123,6 +123,7 @@ function createHand(tools, person) {
     const given = pick(tools.desk.hands?.[person]?.reason);
     reason.hidden = !given;
     setText(reason, given);
+    call.hidden = tools.stage.speakers.current?.person === person;
     call.setAttribute("aria-label", t("moderator.hand.call.name", { name: hand.name }));
     lower.setAttribute("aria-label", t("moderator.hand.lower.name", { name: hand.name }));
     up.setAttribute("aria-label", t("moderator.hand.up.name", { name: hand.name }));

@@ -5,8 +5,8 @@
 import { h, keyed, setText } from "../../lib/dom.js";
 import { formatNumber, lang, pick, t } from "../../lib/texts.js";
 import { formatSpent } from "../../lib/time.js";
-import { button, field } from "./kit/ui.js";
-import { personForm } from "./person-form.js";
+import { button, field, keepFocus } from "./kit/ui.js";
+import { drawFloor, personForm } from "./person-form.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("../../live/types.js").Person} Person */
@@ -99,7 +99,9 @@ export function mountPeople(el, tools, steady) {
       (li, id) => {
         const person = tools.desk.people[id];
         li.inert = gone.has(id);
-        if (person) updatePerson(tools, li, person);
+        if (!person) return;
+        updatePerson(tools, li, person);
+        keepFocus(li, () => drawFloor(tools, id, li));
       },
     );
   }
@@ -124,6 +126,7 @@ function createPerson(tools, id) {
   details.addEventListener("toggle", () => {
     const person = tools.desk.people[id];
     body.replaceChildren(...(details.open && person ? [personForm(tools, id, person, details)] : []));
+    drawFloor(tools, id, body);
   });
   return h("li", { class: "person", "data-place": "" }, details);
 }

@@ -5,6 +5,7 @@ import { h } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
 import { pick, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
+import { cameByRoleLink } from "./kit/people-model.js";
 import { button, field, select } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -48,9 +49,10 @@ export function personForm(tools, id, person, details) {
   });
   const ended = session.state === "ended";
   const roleField = field(t("moderator.people.role"), role, t("moderator.people.role.hint"));
-  roleField.hidden = self;
+  const fixed = self || cameByRoleLink(tools.desk.people, id);
+  roleField.hidden = fixed;
   remove.hidden = self;
-  floor.hidden = ended;
+  floor.dataset.part = "floor";
   const nameField = field(t("moderator.people.name"), name);
   const groupField = field(t("moderator.people.group"), group);
   nameField.hidden = groupField.hidden = ended;
@@ -77,7 +79,7 @@ export function personForm(tools, id, person, details) {
       steps.push(["person.group", { person: id, group: group.value || null }]);
       undo.push(["person.group", { person: id, group: person.group ?? null }]);
     }
-    if (!self && role.value !== person.role) {
+    if (!fixed && role.value !== person.role) {
       steps.push(["person.role", { person: id, role: role.value }]);
       undo.push(["person.role", { person: id, role: person.role }]);
     }
@@ -93,6 +95,18 @@ export function personForm(tools, id, person, details) {
     }
   });
   return form;
+}
+
+/**
+ * Offer the floor while it can be given: not to whoever has it, and not after the end.
+ * @param {Tools} tools
+ * @param {string} id
+ * @param {HTMLElement} row
+ */
+export function drawFloor(tools, id, row) {
+  const floor = /** @type {HTMLElement | null} */ (row.querySelector('[data-part="floor"]'));
+  const { session, speakers } = tools.stage;
+  if (floor) floor.hidden = session.state === "ended" || speakers.current?.person === id;
 }
 
 /** @param {Tools} tools @param {string} person @param {string} name @param {HTMLElement} control */

@@ -5,7 +5,7 @@ import { h, setText } from "../../lib/dom.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { results } from "../results.js";
-import { formOf, pollActions } from "./kit/poll-model.js";
+import { formOf, pollActions, undoOpening } from "./kit/poll-model.js";
 import { pollForm } from "./poll-form.js";
 import { button } from "./kit/ui.js";
 
@@ -102,9 +102,10 @@ export function createCard(tools, id) {
     turnout.hidden = bar.hidden = poll.state !== "open";
     setText(turnout, t("moderator.poll.turnout", { n: poll.turnout, all }));
     fill.style.setProperty("inline-size", `${all ? (poll.turnout / all) * 100 : 0}%`);
-    const visible = poll.state === "published" || poll.visibility === "live";
+    const live = poll.visibility === "live" && poll.state === "open";
+    const visible = poll.state === "published" ? "public" : "secret";
     secret.hidden = draft;
-    setText(secret, t(visible ? "moderator.poll.public" : "moderator.poll.secret"));
+    setText(secret, t(`moderator.poll.${live ? "watched" : visible}`));
     if (draft) bars.el.hidden = true;
     else bars.update(poll);
     const offered = pollActions(poll.state);
@@ -164,8 +165,20 @@ async function perform(tools, poll, action, control, editing) {
     publish: "poll.hide",
     hide: "poll.publish",
   };
+  if (action === "close" && found.visibility === "live") {
+    // It is published by its close: there is no way back, but its results can be hidden.
+    return tools.act(control, command, { poll }, { said: t("moderator.poll.close.published") });
+  }
   const undo = /** @type {string} */ (back[action]);
-  return tools.act(control, command, { poll }, { said: t(`moderator.poll.${action}.done`), undo: [[undo, { poll }]] });
+  return tools.act(
+    control,
+    command,
+    { poll },
+    {
+      said: t(`moderator.poll.${action}.done`),
+      undo: undo === "poll.close" ? undoOpening(poll, found.visibility) : [[undo, { poll }]],
+    },
+  );
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { pollOrder, pollToToggle } from "./kit/poll-model.js";
+import { pollOrder, pollToToggle, undoOpening } from "./kit/poll-model.js";
 import { createCard, updateCard } from "./poll-card.js";
 import { pollForm } from "./poll-form.js";
 import { button, keepFocus } from "./kit/ui.js";
@@ -104,7 +104,7 @@ async function create(tools, fields, control, open) {
     control,
     "poll.open",
     { poll: made.made },
-    { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] },
+    { said: t("moderator.poll.opened"), undo: undoOpening(made.made, fields.settings.visibility) },
   );
   return true;
 }

@@ -86,11 +86,20 @@ export function editForm({ tools, id, question, close, approve }) {
 export function mergeForm({ tools, id, close, targets }) {
   const { items } = tools.questions;
   const into = select(
-    targets.map((target) => [target, pick(items[target]?.text)]),
-    targets[0] ?? "",
+    [
+      ["", t("moderator.question.merge.choose")],
+      ...targets.map((target) => /** @type {[string, string]} */ ([target, pick(items[target]?.text)])),
+    ],
+    "",
   );
   into.id = newId("merge");
-  const send = h("button", { type: "submit", class: "button small primary" }, t("moderator.question.merge.confirm"));
+  into.addEventListener("change", () => (send.disabled = into.value === ""));
+  // What cannot be undone is not one press away with a question that nobody chose.
+  const send = h(
+    "button",
+    { type: "submit", class: "button small primary", disabled: true },
+    t("moderator.question.merge.confirm"),
+  );
   const el = formOf(
     [
       h("div", { class: "field" }, h("label", { for: into.id }, t("moderator.question.merge.into")), into),
@@ -99,6 +108,7 @@ export function mergeForm({ tools, id, close, targets }) {
     [send],
     close,
     () => {
+      if (into.value === "") return into.focus();
       void tools.act(
         send,
         "question.merge",

@@ -64,6 +64,21 @@ export function pollActions(state) {
 }
 
 /**
+ * The commands that take an opening back. Closing a poll with live results publishes them, so they are hidden again.
+ * @param {string | undefined} poll
+ * @param {Poll["visibility"]} [visibility]
+ * @returns {[what: string, fields: {poll: string | undefined}][]}
+ */
+export function undoOpening(poll, visibility) {
+  return visibility === "live"
+    ? [
+        ["poll.close", { poll }],
+        ["poll.hide", { poll }],
+      ]
+    : [["poll.close", { poll }]];
+}
+
+/**
  * The poll that one key opens or closes: the open one, else the first draft; null where there is neither or a choice.
  * @param {Record<string, Poll>} polls
  * @returns {{poll: string, action: "open" | "close"} | null}
