@@ -60,6 +60,7 @@ function quiet() {
     store: { seqOf: () => seq },
     pending: () => [],
     onPending: () => () => {},
+    onRefused: () => () => {},
     send: () => new Promise((resolve, reject) => sent.push({ resolve, reject })),
   });
   return { session, sent, reach: (/** @type {number} */ to) => (seq = to) };

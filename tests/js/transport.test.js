@@ -132,6 +132,17 @@ test("a reload loses no command", () => {
   assert.equal(storage.items.size, 0);
 });
 
+test("a refusal of what was sent before a reload is told to those who listen", () => {
+  open().send("question.ask", { text: "Who pays?" }).catch(() => {});
+  const after = open();
+  /** @type {unknown[]} */
+  const told = [];
+  after.onRefused((command, { code }) => told.push([command.text, code]));
+  socket().welcome();
+  socket().receive({ refused: socket().commands[0].id, code: "questions.closed", message: "" });
+  assert.deepEqual(told, [["Who pays?", "questions.closed"]]);
+});
+
 test("storage with something else in it is no reason to fail", () => {
   storage.setItem("baraza:s1:p1:outbox", "{not json");
   assert.deepEqual(open().pending(), []);

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support.browser import Pages, axe
 from tests.support.member import Member
@@ -264,3 +264,67 @@ async def test_nothing_overflows_at_320_pixels(hall: Hall, direction: str) -> No
     await expect(page.locator(".results")).to_be_visible()
     await page.evaluate("direction => { document.documentElement.dir = direction }", direction)
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+async def test_a_question_asked_offline_is_kept_once_and_leaves_the_field_to_the_next(
+    hall: Hall, browser: Pages
+) -> None:
+    browser.expect(CUT)
+    page = hall.page
+    await page.context.set_offline(True)
+    await expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
+    await page.get_by_role("button", name="Ask a question").click()
+    field = page.locator("#ask-text")
+    await field.fill("Who pays?")
+    await page.locator("#ask-send").click()
+    await expect(page.locator("#toasts")).to_contain_text("Your question is kept")
+    await page.get_by_role("button", name="Ask a question").click()
+    await expect(field).to_have_value("")
+    await field.fill("And who decides")
+    await page.context.set_offline(False)
+    await hall.moderator.until(lambda docs: len(docs["desk"]["questions"]) == 1)
+    await expect(page.locator("#mine-list .own-state")).to_have_text("with the moderators")
+    await expect(field).to_have_value("And who decides")
+    await expect(page.locator("#ask-sheet")).to_be_visible()
+
+
+async def test_the_question_on_stage_is_the_largest_thing_while_no_poll_is_open(hall: Hall) -> None:
+    text = hall.page.locator("#guiding-text")
+    size = "el => parseFloat(getComputedStyle(el).fontSize)"
+    alone = await text.evaluate(size)
+    poll = await hall.poll(kind="single", prompt="Shall we go on?", options=["Yes", "No"])
+    await expect(hall.page.locator(f"#polls-open [data-key={poll}]")).to_be_visible()
+    assert await text.evaluate(size) < alone
+    await hall.moderator.send("poll.close", poll=poll)
+    await expect(hall.page.locator("#polls-open .poll")).to_have_count(0)
+    assert await text.evaluate(size) == alone
+
+
+async def test_a_loss_of_the_network_takes_the_focus_from_nobody(hall: Hall, browser: Pages) -> None:
+    browser.expect(CUT)
+    button = hall.page.locator(".reaction").first
+    await button.focus()
+    await hall.page.context.set_offline(True)
+    await expect(button).to_have_attribute("aria-disabled", "true")
+    await expect(button).to_be_focused()
+    await expect(button).to_be_enabled(enabled=False)
+    await hall.page.context.set_offline(False)
+    await expect(button).to_have_attribute("aria-disabled", "false")
+    await expect(button).to_be_focused()
+
+
+async def test_a_page_whose_words_did_not_arrive_asks_for_them_again(hall: Hall, browser: Pages) -> None:
+    browser.expect("ERR_FAILED")
+    page = hall.page
+    asked = 0
+
+    async def fail_once(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        await (route.abort() if asked == 1 else route.fallback())
+
+    fresh = await page.context.new_page()
+    await fresh.route("**/locales/en.json", fail_once)
+    await fresh.goto(page.url)
+    await expect(fresh.locator("#connection")).to_have_attribute("data-state", "live")
+    assert asked == 2

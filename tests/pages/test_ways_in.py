@@ -121,3 +121,17 @@ async def test_a_role_link_whose_key_opens_nothing_says_so(server: Server, brows
     await expect(page.get_by_role("alert")).to_contain_text("opens nothing here any more")
     assert page.url.endswith("/moderator")
     await axe(page)
+
+
+async def test_a_role_link_opened_without_a_network_works_when_the_network_is_there(
+    server: Server, browser: Pages
+) -> None:
+    browser.expect(r"ERR_FAILED|ERR_INTERNET_DISCONNECTED|401|403")
+    made = await server.create()
+    page = await browser.page()
+    await page.route("**/enter", lambda route: route.abort())
+    await page.goto(at(server, f"/s/{made.session}/moderator#key={made.tokens['moderator']}"))
+    await expect(page.locator("#key-unreached")).to_be_visible()
+    await page.unroute("**/enter")
+    await expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    assert "key=" not in page.url

@@ -5,18 +5,17 @@
  *
  * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @param {string} key
- * @returns {{forget: () => void}} empties the field and the storage
+ * @returns {{forget: () => void, put: (text: string) => void}} `forget` empties the field and the storage, `put` writes both
  */
 export function keepDraft(field, key) {
   const kept = read(key);
   if (kept && !field.value) field.value = kept;
   field.addEventListener("input", () => write(key, field.value));
-  return {
-    forget() {
-      field.value = "";
-      write(key, "");
-    },
+  const put = (/** @type {string} */ text) => {
+    field.value = text;
+    write(key, text);
   };
+  return { forget: () => put(""), put };
 }
 
 /** @param {string} key @returns {string} */

@@ -4,6 +4,7 @@
  * One reader per page, so the chosen languages are state of this module, set once by `loadTexts` and `readTexts`.
  */
 
+/** @import { Refusal } from "../live/types.js" */
 /** @typedef {Record<string, string>} Text a text that people read, per language */
 /** @typedef {Record<string, string | Record<string, string>>} Catalogue */
 
@@ -26,11 +27,17 @@ export async function loadTexts(lang, fetchJson = getJson) {
   reading = [lang];
 }
 
-/** @param {URL} url @returns {Promise<Catalogue>} */
+/** Without its words a page can do nothing: on a bad link it asks until it has them. @param {URL} url @returns {Promise<Catalogue>} */
 async function getJson(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`catalogue ${url.pathname}: ${answer.status}`);
-  return answer.json();
+  for (let wait = 1_000; ; wait = Math.min(2 * wait, 15_000)) {
+    try {
+      const answer = await fetch(url);
+      if (answer.ok) return await answer.json();
+    } catch {
+      // No network, or it went away in the middle.
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
 }
 
 /**
@@ -144,7 +151,8 @@ export function show(el, text) {
  * @returns {string}
  */
 export function refusal(error) {
-  const { code, message } = /** @type {{code?: string, message?: string}} */ (error ?? {});
-  if (code && has(`refusal.${code}`)) return t(`refusal.${code}`);
+  const { code, message, fields = {} } = /** @type {Partial<Refusal>} */ (error ?? {});
+  if (code?.startsWith("stopped.")) return t("common.not_sent");
+  if (code && has(`refusal.${code}`)) return t(`refusal.${code}`, /** @type {Record<string, string | number>} */ (fields));
   return message || t("common.failed");
 }

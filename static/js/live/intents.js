@@ -34,6 +34,10 @@ export class Intents {
       const meant = restore(command);
       if (meant) this.#intents.set(meant[0], { value: meant[1], id: command.id });
     }
+    session.onRefused((command, why) => {
+      const meant = restore(command);
+      if (meant) this.#refusals.set(meant[0], why);
+    });
     session.onPending(() => this.#forgetRestored());
   }
 

@@ -2,7 +2,8 @@
  * Commands that the server has not answered yet.
  *
  * They lie in the storage of the browser tab, so a reload loses none; they keep their id, so sending one again is
- * harmless. Whoever sent a command in this page waits for its promise; after a reload nobody does, and `onChange` tells.
+ * harmless. Whoever sent a command in this page waits for its promise; after a reload nobody does: `onChange` tells that it
+ * was answered, `onRefused` that it was refused.
  */
 
 /** @import { Command, Frame, Outcome, Refusal } from "./types.js" */
@@ -16,6 +17,8 @@ export class Outbox {
   #waiters = new Map();
   /** @type {Set<() => void>} */
   #listeners = new Set();
+  /** @type {Set<(command: Command, refusal: Refusal) => void>} */
+  #unawaited = new Set();
   #storage;
   #key;
   #newId;
@@ -65,16 +68,17 @@ export class Outbox {
    */
   settle(frame) {
     const id = frame.done ?? frame.refused;
-    if (id === undefined || !this.#commands.delete(id)) return;
+    const command = id === undefined ? undefined : this.#commands.get(id);
+    if (id === undefined || !command) return;
+    const { code = "failed", message = "", fields } = frame;
+    const refusal = { code, message, ...(fields && { fields }) };
     const waiter = this.#waiters.get(id);
+    this.#commands.delete(id);
     this.#waiters.delete(id);
+    if (frame.refused !== undefined && !waiter) this.#unawaited.forEach((fn) => fn(command, refusal));
     this.#changed();
-    if (frame.done !== undefined) {
-      waiter?.resolve({ done: id, seq: frame.seq ?? 0, ...(frame.made !== undefined && { made: frame.made }) });
-    } else {
-      const { code = "failed", message = "", fields } = frame;
-      waiter?.reject({ code, message, ...(fields && { fields }) });
-    }
+    if (frame.done === undefined) waiter?.reject(refusal);
+    else waiter?.resolve({ done: id, seq: frame.seq ?? 0, ...(frame.made !== undefined && { made: frame.made }) });
   }
 
   /** Give everything up: the connection is over for good. @param {Refusal} refusal */
@@ -90,6 +94,17 @@ export class Outbox {
   onChange(fn) {
     this.#listeners.add(fn);
     return () => this.#listeners.delete(fn);
+  }
+
+  /**
+   * Call `fn` when a command of before a reload was refused, for which nobody waits in this page.
+   *
+   * @param {(command: Command, refusal: Refusal) => void} fn
+   * @returns {() => void} stops it
+   */
+  onRefused(fn) {
+    this.#unawaited.add(fn);
+    return () => this.#unawaited.delete(fn);
   }
 
   #changed() {

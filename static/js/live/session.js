@@ -6,7 +6,7 @@ import { Outbox } from "./outbox.js";
 import { Store } from "./store.js";
 import { Transport } from "./transport.js";
 
-/** @import { Boot, Command, Outcome, Role, Status, Stop } from "./types.js" */
+/** @import { Boot, Command, Outcome, Refusal, Role, Status, Stop } from "./types.js" */
 
 /**
  * @typedef {object} Session
@@ -19,6 +19,8 @@ import { Transport } from "./transport.js";
  *   durable and applied, which may be long after a loss of the network; rejects with `{code, message, fields?}`
  * @property {() => Command[]} pending commands that the server has not answered, also those of before a reload
  * @property {(fn: () => void) => () => void} onPending
+ * @property {(fn: (command: Command, refusal: Refusal) => void) => () => void} onRefused calls `fn` for a command of before
+ *   a reload that was refused: nobody else hears of it
  * @property {() => void} close
  */
 
@@ -84,6 +86,7 @@ export function openSession(boot, { as }, overrides = {}) {
     },
     pending: () => outbox.pending(),
     onPending: (fn) => outbox.onChange(fn),
+    onRefused: (fn) => outbox.onRefused(fn),
     close: () => transport.close(),
   };
 }

@@ -3,10 +3,15 @@
 import { loadTexts, locale, t } from "../lib/texts.js";
 import { formatDay, ownTimezone } from "../lib/time.js";
 
+/** A form without an answer for so long may be sent again, ms. */
+const HANGS = 8_000;
+
 const form = document.getElementById("join-form");
 form?.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  // On a bad link one stops what hangs and taps again.
+  setTimeout(() => delete form.dataset.sent, HANGS);
 });
 // Back from the next page, the form may be sent again.
 window.addEventListener("pageshow", () => delete form?.dataset.sent);

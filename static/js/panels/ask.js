@@ -7,6 +7,7 @@ import { refusal, t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 
 /** @import { Session } from "../live/session.js" */
+/** @import { Refusal } from "../live/types.js" */
 
 /** An answer that takes longer than this is not waited for with the sheet open, ms. */
 const PATIENCE = 1_500;
@@ -33,6 +34,7 @@ export function mountAsk(session) {
     event.preventDefault();
     void ask();
   });
+  session.onRefused((command, reason) => command.do === "question.ask" && giveBack(String(command.text), reason));
   store.watch(["stage", "me"], () => {
     const { open = true, moderated = true } = store.docs.stage?.questions ?? {};
     button.setAttribute("aria-disabled", String(!open));
@@ -42,29 +44,41 @@ export function mountAsk(session) {
 
   async function ask() {
     const asked = text.value.trim();
+    if (send.getAttribute("aria-busy") === "true") return;
     if (!asked) return complain(t("participant.ask.empty"));
     const anonymous = new FormData(form).get("as") === "anonymous";
     const outcome = session.send("question.ask", { text: asked, ...(anonymous && { anonymous }) });
     error.hidden = true;
-    send.disabled = true;
+    send.setAttribute("aria-busy", "true");
     const taken = outcome.then(
       () => {
-        draft.forget();
-        sheet.close();
+        leave(asked);
         toast(t(store.docs.stage?.questions.moderated ? "participant.ask.sent.moderated" : "participant.ask.sent"));
       },
-      (reason) => {
-        // The text is still in the field: whoever closed the sheet meanwhile finds it there.
-        complain(refusal(reason));
-        if (!sheet.open) toast(refusal(reason), "problem");
-      },
+      (reason) => giveBack(asked, reason),
     );
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, "late"));
-    if ((await Promise.race([taken, late])) === "late" && sheet.open) {
-      sheet.close();
+    if ((await Promise.race([taken, late])) === "late") {
+      // From here the outbox keeps the words: left in the field they would be sent twice.
+      leave(asked);
       toast(t("participant.ask.kept"));
     }
-    send.disabled = false;
+    send.removeAttribute("aria-busy");
+  }
+
+  /** The sheet is done with these words; what was typed meanwhile stays. @param {string} asked */
+  function leave(asked) {
+    if (text.value.trim() !== asked) return;
+    draft.forget();
+    sheet.close();
+  }
+
+  /** Refused words come back into the field, before what was typed meanwhile. @param {string} asked @param {Refusal} reason */
+  function giveBack(asked, reason) {
+    const typed = text.value.trim();
+    if (typed !== asked) draft.put([asked, typed].filter(Boolean).join("\n\n"));
+    complain(refusal(reason));
+    if (!sheet.open) toast(refusal(reason), "problem");
   }
 
   /** @param {string} words */

@@ -12,7 +12,8 @@ export function mountJump(button, polls, session) {
 
   function draw() {
     const { polls: all = {} } = store.docs.stage ?? {};
-    const waiting = Object.entries(all).filter(([id, poll]) => poll.state === "open" && !store.docs.me?.ballots[id]);
+    const sent = new Set(session.pending().map((command) => command.do === "ballot.cast" && command.poll));
+    const waiting = Object.entries(all).filter(([id, poll]) => poll.state === "open" && !store.docs.me?.ballots[id] && !sent.has(id));
     button.hidden = inView || !waiting.length;
     setText(button, t("participant.jump", { n: waiting.length }));
   }
@@ -26,4 +27,5 @@ export function mountJump(button, polls, session) {
     polls.querySelector("button")?.focus({ preventScroll: true });
   });
   store.watch(["stage", "me"], draw);
+  session.onPending(draw);
 }

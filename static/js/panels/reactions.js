@@ -1,6 +1,6 @@
 /** A row of reactions: one tap says something to the hall without a word; the counts are of the last ten seconds. */
 
-import { one, setText } from "../lib/dom.js";
+import { assign, one, setText } from "../lib/dom.js";
 import { formatNumber, refusal } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 
@@ -24,7 +24,8 @@ export function mountReactions(row, session) {
     setTimeout(() => button.classList.remove("sent"), REST);
     session.send("react", { kind: button.dataset.kind }).catch((error) => toast(refusal(error), "problem"));
   });
-  session.onStatus((status) => buttons.forEach((button) => (button.disabled = status !== "live")));
+  // Not `disabled`: that would take the focus from whoever has it there at every loss of the network.
+  session.onStatus((status) => buttons.forEach((button) => assign(button, { disabled: false, "aria-disabled": String(status !== "live") })));
   store.watch(["stage"], () => {
     const { reactions, session: info } = store.docs.stage ?? {};
     row.hidden = info?.state !== "live";
