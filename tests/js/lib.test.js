@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { letter } from "../../static/js/lib/marks.js";
 import { loadTexts, pick, pickWithLanguage, readTexts, refusal, t } from "../../static/js/lib/texts.js";
-import { clockLeft, formatClock, formatDay, formatSpent, formatTime } from "../../static/js/lib/time.js";
+import { clockLeft, formatClock, formatDay, formatSpent, formatTime, formatUnsigned } from "../../static/js/lib/time.js";
 import { rowsOf } from "../../static/js/panels/results.js";
 
 /** @param {any} catalogue @param {string} [lang] */
@@ -13,6 +13,10 @@ const load = (catalogue, lang = "en") => loadTexts(lang, async () => catalogue);
 test("a clock counts down in whole seconds and goes on below nothing", () => {
   const shown = { 754_000: "12:34", 60_000: "1:00", 59_001: "1:00", 1: "0:01", 0: "0:00", [-12_000]: "-0:12", 3_723_000: "1:02:03" };
   for (const [ms, text] of Object.entries(shown)) assert.equal(formatClock(Number(ms)), text);
+});
+
+test("a countdown beside a word has no sign", () => {
+  for (const [ms, text] of Object.entries({ 12_000: "0:12", [-12_000]: "0:12", [-500]: "0:00" })) assert.equal(formatUnsigned(Number(ms)), text);
 });
 
 test("time that was spent counts the seconds that are over", () => {

@@ -9,7 +9,7 @@ function stage({ state = "live", current = "q1", speaker = false, polls = {} } =
   return {
     session: { state },
     agenda: { order: [], segments: {}, current },
-    speakers: { current: speaker ? { since: NOW } : null },
+    speakers: { current: speaker ? { person: "p", since: speaker === true ? NOW : speaker } : null },
     polls,
   };
 }
@@ -49,10 +49,34 @@ test("of two open polls the one opened last is shown", () => {
 
 test("a published poll stays until the next guiding question", () => {
   const open = stage({ polls: { p1: poll("open") } });
-  const published = stage({ speaker: true, polls: { p1: poll("published") } });
+  const published = stage({ polls: { p1: poll("published") } });
   assert.deepEqual(watch(open, published), { scene: "poll", poll: "p1" });
   const next = stage({ current: "q2", polls: { p1: poll("published") } });
   assert.equal(watch(open, published, next).scene, "question");
+});
+
+test("results give way to whoever gets the floor, and come back only when they are published again", () => {
+  const speaks = NOW + 5_000;
+  const open = stage({ polls: { p1: poll("open") } });
+  const published = stage({ polls: { p1: poll("published") } });
+  const turn = stage({ speaker: speaks, polls: { p1: poll("published") } });
+  assert.equal(watch(open, published, turn).scene, "speaker");
+  assert.equal(watch(open, published, turn, published).scene, "question", "the turn is over");
+  const hidden = stage({ speaker: speaks, polls: { p1: poll("closed") } });
+  assert.equal(watch(open, published, turn, hidden, turn).scene, "poll");
+  assert.equal(watch(open, published, turn, hidden, turn, stage({ speaker: speaks + 1, polls: turn.polls })).scene, "speaker");
+  const another = stage({ speaker: speaks, polls: { ...turn.polls, p2: poll("open", "q1", NOW + 9_000) } });
+  assert.deepEqual(watch(open, published, turn, another), { scene: "poll", poll: "p2" });
+  const elsewhere = stage({ current: "q2", polls: published.polls });
+  assert.equal(watch(open, published, elsewhere, published).scene, "question", "back at a question whose results were seen");
+});
+
+test("results that are published while somebody speaks are shown", () => {
+  const open = stage({ speaker: NOW - 5_000, polls: { p1: poll("open") } });
+  const published = stage({ speaker: NOW - 5_000, polls: { p1: poll("published") } });
+  assert.equal(watch(open, published).scene, "poll");
+  assert.equal(watch(published).scene, "poll", "a screen switched on late judges by when the poll was opened");
+  assert.equal(watch(stage({ speaker: NOW + 5_000, polls: published.polls })).scene, "speaker");
 });
 
 test("an old poll that is published under a later question is fresh again", () => {
@@ -91,6 +115,13 @@ test("a clock warns in its last minute and counts on when it is over", () => {
   assert.deepEqual(readClock(running, NOW), { left: 61_000, mood: "calm", paused: false });
   assert.equal(readClock(running, NOW + 1000)?.mood, "soon");
   assert.deepEqual(readClock(running, NOW + 73_000), { left: -12_000, mood: "over", paused: false });
+});
+
+test("a clock of less than two minutes has no last minute, one that was shortened has", () => {
+  const short = { state: "running", ends: NOW + 50_000, left: null, total: 110_000 };
+  assert.equal(readClock(short, NOW)?.mood, "calm");
+  assert.equal(readClock(short, NOW + 60_000)?.mood, "over");
+  assert.equal(readClock({ ...short, total: 50_000 }, NOW, 600_000)?.mood, "soon");
 });
 
 test("a paused clock stands still and an idle one is not shown", () => {

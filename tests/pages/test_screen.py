@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -109,8 +110,57 @@ async def test_a_poll_comes_before_the_speaker_and_stays_until_it_is_hidden_or_t
     await moderator.send("poll.publish", poll=poll)
     await shows(page, "poll")
     await moderator.send("speaker.finish")
+    await shows(page, "poll")
     await moderator.send("agenda.next", current=moderator.docs["stage"]["agenda"]["current"])
     await shows(page, "question")
+
+
+async def test_published_results_give_way_to_whoever_gets_the_floor(
+    server: Server, session: Session, moderator: Member, page: Page
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    poll = (await moderator.send("poll.create", kind="single", prompt="Which first?", options=["Water", "Roads"])).made
+    for step in ("open", "close", "publish"):
+        await moderator.send(f"poll.{step}", poll=poll)
+    await expect(page.locator(".scene-label")).to_have_text("Results")
+    person = await server.join(session.code, "Amina Diallo")
+    async with server.connect(session.session, person.token) as amina:
+        await amina.send("hand.raise")
+        await moderator.send("speaker.next", current=None)
+    await shows(page, "speaker")
+    await expect(page.locator("h1")).to_have_text("Amina Diallo")
+    await expect(page.locator(".scene-speaker > .clock-part .clock-figure")).to_be_visible()
+    await expect(page.locator(".under-text")).to_have_text(LONG)
+    await page.reload()
+    await shows(page, "speaker")
+    other = (await moderator.send("poll.create", kind="single", prompt="And then?", options=["Schools", "Clinics"])).made
+    await moderator.send("poll.open", poll=other)
+    await shows(page, "poll")
+    await expect(page.locator(".poll-floor")).to_contain_text("Speaking now: Amina Diallo")
+    await expect(page.locator(".poll-floor .clock-figure")).to_be_visible()
+    await moderator.send("poll.close", poll=other)
+    await moderator.send("poll.drop", poll=other)
+    await shows(page, "speaker")
+    await moderator.send("poll.hide", poll=poll)
+    await moderator.send("poll.publish", poll=poll)
+    await shows(page, "poll")
+
+
+async def test_results_that_are_seen_all_along_are_called_results_once_the_poll_is_closed(
+    moderator: Member, page: Page
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    poll = (
+        await moderator.send(
+            "poll.create", kind="single", prompt="Which first?", options=["A", "B"], settings={"visibility": "live"}
+        )
+    ).made
+    await moderator.send("poll.open", poll=poll)
+    await expect(page.locator(".scene-label")).to_have_text("Poll: answer now")
+    await expect(page.locator(".results-bars")).to_be_visible()
+    await moderator.send("poll.close", poll=poll)
+    await expect(page.locator(".scene-label")).to_have_text("Results")
+    await expect(page.locator(".results-bars")).to_be_visible()
 
 
 async def test_the_clock_says_in_words_that_time_runs_out(moderator: Member, page: Page) -> None:
@@ -121,6 +171,15 @@ async def test_the_clock_says_in_words_that_time_runs_out(moderator: Member, pag
     await expect(clock.locator(".clock-word")).to_have_text("last minute")
     await moderator.send("clock.pause")
     await expect(clock.locator(".clock-word")).to_have_text("paused")
+    await moderator.send("clock.resume")
+    await moderator.send("clock.extend", seconds=-100)
+    await expect(clock).to_have_text(re.compile(r"^0:0[0-9] over$"))
+    await moderator.send("clock.start", seconds=50)
+    await expect(clock.locator(".clock-word")).to_have_text("last minute")  # ten minutes were planned
+    second = list(moderator.docs["stage"]["agenda"]["segments"].values())[0]["order"][1]
+    await moderator.send("agenda.edit", item=second, seconds=50)
+    await moderator.send("agenda.go", question=second)
+    await expect(clock.locator(".clock-word")).to_have_text("left")
 
 
 async def test_an_announcement_is_a_banner_over_whatever_is_shown(moderator: Member, page: Page) -> None:

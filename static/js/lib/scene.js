@@ -1,15 +1,15 @@
 /**
  * What is on stage, decided from the stage alone: what the screen shows, and what the moderator's page says everybody
- * sees. One rule, in this order: the session has ended; a poll that is open, or fresh (just closed or published, until the
- * next guiding question); the hall gathers; the person who has the floor; the guiding question; the way to join. Pure: the
- * caller brings the time and keeps the memory.
+ * sees. One rule, in this order: the session has ended; a poll that is open, or fresh (just closed or published, until
+ * somebody gets the floor or the next guiding question comes); the hall gathers; the person who has the floor; the guiding
+ * question; the way to join. Pure: the caller brings the time and keeps the memory.
  *
  * A merge patch carries no null: what became null is absent from the document, so both mean the same here.
  *
  * @import { Poll, Stage } from "../live/types.js"
  * @typedef {"ended"|"gather"|"poll"|"speaker"|"question"} Scene
- * @typedef {{seen: boolean, question: string|null, states: Record<string, string>, fresh: string|null,
- *   until: number|null}} Memory
+ * @typedef {{seen: boolean, question: string|null, turn: string|null, states: Record<string, string>,
+ *   fresh: string|null, until: number|null}} Memory `turn`: whose turn to speak was seen last, and since when
  */
 
 /** How long a poll that was closed stays up while its results are being looked at, in milliseconds. */
@@ -20,13 +20,14 @@ export const CLOSED_STAYS = 30_000;
  * @returns {Memory}
  */
 export function blank() {
-  return { seen: false, question: null, states: {}, fresh: null, until: null };
+  return { seen: false, question: null, turn: null, states: {}, fresh: null, until: null };
 }
 
 /**
  * The memory after seeing `stage` at `now`. A poll becomes fresh when it is seen closing or being published; it goes
- * stale with the next guiding question, when it is hidden or dropped, and after CLOSED_STAYS when nothing is published.
- * What happened while the page was off or the question changed is judged by the question the poll belongs to.
+ * stale with the next guiding question, when somebody gets the floor, when it is hidden or dropped, and after
+ * CLOSED_STAYS when nothing is published. What happened while the page was off or the question changed is judged by
+ * the question the poll belongs to; and results give way to a turn to speak that began after their poll was opened.
  * @param {Memory} memory
  * @param {Stage} stage
  * @param {number} now milliseconds since the epoch
@@ -35,11 +36,13 @@ export function blank() {
 export function recall(memory, stage, now) {
   const question = stage.agenda.current ?? null;
   const late = !memory.seen || question !== memory.question;
+  const { current } = stage.speakers;
+  const turn = current ? `${current.person} ${current.since}` : null;
   let fresh = late ? null : memory.fresh;
   let until = late ? null : memory.until;
   for (const [id, poll] of newestFirst(stage.polls).reverse()) {
     const was = memory.states[id];
-    if (poll.state === "published" && (late ? (poll.question ?? null) === question : was !== "published")) {
+    if (poll.state === "published" && was !== "published" && (!late || (poll.question ?? null) === question)) {
       [fresh, until] = [id, null];
     } else if (poll.state === "closed" && was === "open" && !late) {
       [fresh, until] = [id, now + CLOSED_STAYS];
@@ -47,9 +50,11 @@ export function recall(memory, stage, now) {
       [fresh, until] = [null, null];
     }
   }
-  if (fresh !== null && (!stage.polls[fresh] || (until !== null && now >= until))) [fresh, until] = [null, null];
+  const shown = fresh === null ? undefined : stage.polls[fresh];
+  const spoken = current && turn !== memory.turn && shown && current.since >= shown.opened;
+  if (!shown || spoken || (until !== null && now >= until)) [fresh, until] = [null, null];
   const states = Object.fromEntries(Object.entries(stage.polls).map(([id, poll]) => [id, poll.state]));
-  return { seen: true, question, states, fresh, until };
+  return { seen: true, question, turn, states, fresh, until };
 }
 
 /**

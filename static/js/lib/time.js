@@ -19,6 +19,16 @@ export function formatClock(ms) {
 }
 
 /**
+ * A countdown without its sign: `0:12` left, or `0:12` over, as the word beside it says.
+ *
+ * @param {number} ms
+ * @returns {string}
+ */
+export function formatUnsigned(ms) {
+  return formatClock(ms).replace("-", "");
+}
+
+/**
  * Time that has been spent, in whole seconds that are over: nobody has spoken for a second before it has passed.
  *
  * @param {number} ms

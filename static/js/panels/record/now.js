@@ -3,7 +3,7 @@
 import { assign, one, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
 import { pick, show, t } from "../../lib/texts.js";
-import { clockLeft, formatClock, formatSpent } from "../../lib/time.js";
+import { clockLeft, formatSpent, formatUnsigned } from "../../lib/time.js";
 
 /** @import { Session } from "../../live/session.js" */
 
@@ -40,7 +40,7 @@ export function mountNow(parts, session) {
     const paused = stage.agenda.clock.state === "paused";
     parts.clock.hidden = left === null;
     if (left !== null) {
-      setText(one("[dir=ltr]", parts.clock), formatClock(left));
+      setText(one("[dir=ltr]", parts.clock), formatUnsigned(left));
       setText(one(".now-word", parts.clock), left < 0 ? t("rapporteur.now.over") : paused ? t("rapporteur.now.paused") : "");
       assign(parts.clock, { "data-state": left < 0 ? "over" : paused ? "paused" : left <= 60_000 ? "soon" : "running" });
     }

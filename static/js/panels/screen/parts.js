@@ -3,8 +3,8 @@
 import { assign, h, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
 import { pick, show, t } from "../../lib/texts.js";
-import { formatClock } from "../../lib/time.js";
-import { readClock } from "./scene.js";
+import { formatSpent, formatUnsigned } from "../../lib/time.js";
+import { readClock, readTurn } from "./scene.js";
 
 /** @import { Stage } from "../../live/types.js" */
 /** @import { Mood } from "./scene.js" */
@@ -49,10 +49,31 @@ export function questionClock() {
   return {
     el: clock.el,
     update({ stage, now }) {
-      const read = readClock(stage.agenda.clock, now);
+      const question = currentQuestion(stage);
+      const planned = question && stage.agenda.segments[question.segment]?.questions[question.id]?.seconds;
+      const read = readClock(stage.agenda.clock, now, (planned ?? 0) * 1000);
       if (!read) return clock.hide();
       const word = read.mood === "over" ? "over" : read.paused ? "paused" : read.mood === "soon" ? "soon" : "left";
-      clock.set(formatClock(read.left), t(`screen.clock.${word}`), read.mood);
+      clock.set(formatUnsigned(read.left), t(`screen.clock.${word}`), read.mood);
+    },
+  };
+}
+
+/**
+ * The clock of whoever has the floor: what is left of the turn, or how long it has lasted where turns are not limited.
+ *
+ * @returns {ScenePart}
+ */
+export function turnClock() {
+  const clock = clockPart();
+  return {
+    el: clock.el,
+    update({ stage, now }) {
+      const { current, limit } = stage.speakers;
+      if (!current) return clock.hide();
+      const { ms, mood } = readTurn(current.since, limit, now);
+      const word = mood === "over" ? "over" : limit > 0 ? "left" : "spoken";
+      clock.set(limit > 0 ? formatUnsigned(ms) : formatSpent(ms), t(`screen.clock.${word}`), mood);
     },
   };
 }

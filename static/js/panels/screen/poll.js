@@ -4,7 +4,7 @@ import { assign, h, keyed, setText } from "../../lib/dom.js";
 import { mark } from "../../lib/marks.js";
 import { formatNumber, pick, show, t } from "../../lib/texts.js";
 import { results } from "../results.js";
-import { nameOf, underPart } from "./parts.js";
+import { nameOf, turnClock, underPart } from "./parts.js";
 import { sizeOf } from "./scene.js";
 
 /** @import { Poll, Text } from "../../live/types.js" */
@@ -23,7 +23,9 @@ export function pollScene() {
   const word = h("span", { class: "turnout-word" });
   const meter = h("span", { class: "turnout-meter", "aria-hidden": "true" }, h("span"));
   const turnout = h("p", { class: "turnout" }, figure, " ", word, meter);
-  const floor = h("p", { class: "poll-floor live-text", dir: "auto" });
+  const speaker = h("p", { class: "live-text", dir: "auto" });
+  const clock = turnClock();
+  const floor = h("div", { class: "poll-floor" }, speaker, clock.el);
   const el = h("section", { class: "scene scene-poll" }, under.el, state, prompt, options, bars.el, turnout, floor);
   return {
     el,
@@ -31,7 +33,7 @@ export function pollScene() {
       const poll = view.stage.polls[view.poll ?? ""];
       if (!poll) return;
       under.update(view);
-      setText(state, t(`screen.poll.${poll.state}`));
+      setText(state, t(`screen.poll.${poll.state === "closed" && poll.results ? "published" : poll.state}`));
       show(prompt, poll.prompt);
       const columns = poll.kind !== "scale" && poll.order.length > ONE_COLUMN ? 2 : 1;
       assign(el, { "data-size": sizeOf(pick(poll.prompt)), "data-columns": columns, "data-kind": poll.kind });
@@ -49,7 +51,8 @@ export function pollScene() {
       meter.style.setProperty("--share", online > 0 ? String(Math.min(1, poll.turnout / online)) : "0");
       const { current } = view.stage.speakers;
       floor.hidden = !current;
-      if (current) setText(floor, t("screen.has_floor", { name: nameOf(current) }));
+      if (current) setText(speaker, t("screen.has_floor", { name: nameOf(current) }));
+      clock.update(view);
     },
   };
 }

@@ -24,15 +24,19 @@ export function sizeOf(text) {
 }
 
 /**
- * A clock as it is read from the back of the hall: what is left, and a word where the figure alone would not do.
+ * A clock as it is read from the back of the hall: what is left, and a word where the figure alone would not do. It
+ * warns of its last minute where at least two were planned; a shorter one is in a hurry from the start.
  * @param {Clock} clock
  * @param {number} now milliseconds since the epoch
+ * @param {number} [planned] milliseconds, where they are not all on the clock any more
  * @returns {{left: number, mood: Mood, paused: boolean}|null} null where no clock runs
  */
-export function readClock(clock, now) {
+export function readClock(clock, now, planned = 0) {
   const left = clock.state === "running" && clock.ends ? clock.ends - now : clock.left ?? null;
   if (clock.state === "idle" || left === null) return null;
-  return { left, mood: moodOf(left), paused: clock.state === "paused" };
+  const warns = Math.max(planned, clock.total) >= 2 * SOON;
+  const mood = left < 0 ? "over" : warns && left <= SOON ? "soon" : "calm";
+  return { left, mood, paused: clock.state === "paused" };
 }
 
 /**
@@ -54,12 +58,3 @@ const TURN_SOON = 30_000;
 
 /** When a guiding question is about to end, in milliseconds. */
 const SOON = 60_000;
-
-/**
- * @param {number} left milliseconds
- * @returns {Mood}
- */
-function moodOf(left) {
-  if (left < 0) return "over";
-  return left <= SOON ? "soon" : "calm";
-}

@@ -2,9 +2,8 @@
 
 import { assign, h, keyed, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { formatClock, formatSpent } from "../../lib/time.js";
-import { clockPart, groupName, nameOf, underPart } from "./parts.js";
-import { readTurn, sizeOf } from "./scene.js";
+import { groupName, nameOf, turnClock, underPart } from "./parts.js";
+import { sizeOf } from "./scene.js";
 
 /** How many of those who wait are named. */
 const NEXT = 3;
@@ -15,7 +14,7 @@ export function speakerScene() {
   const kind = h("p", { class: "scene-label live-text" });
   const name = h("h1", { class: "scene-text", dir: "auto" });
   const group = h("p", { class: "scene-group", dir: "auto" });
-  const clock = clockPart();
+  const clock = turnClock();
   const names = h("ol", { class: "next-names" });
   const more = h("span", { class: "next-more" });
   const next = h("div", { class: "next" }, h("p", { class: "next-label" }, t("screen.next")), names, more);
@@ -23,7 +22,7 @@ export function speakerScene() {
   return {
     el,
     update(view) {
-      const { current, limit, waiting, hands } = view.stage.speakers;
+      const { current, waiting, hands } = view.stage.speakers;
       if (!current) return;
       under.update(view);
       setText(kind, t(current.kind === "speak" ? "screen.speaking" : `screen.speaking.${current.kind}`));
@@ -31,9 +30,7 @@ export function speakerScene() {
       assign(el, { "data-size": sizeOf(nameOf(current)) });
       setText(group, groupName(view.stage, current.group));
       group.hidden = group.textContent === "";
-      const { ms, mood } = readTurn(current.since, limit, view.now);
-      const word = mood === "over" ? "over" : limit > 0 ? "left" : "spoken";
-      clock.set(limit > 0 ? formatClock(ms) : formatSpent(ms), t(`screen.clock.${word}`), mood);
+      clock.update(view);
       next.hidden = waiting.length === 0;
       keyed(names, waiting.slice(0, NEXT), (person) => person, () => h("li", { class: "next-name", dir: "auto" }),
         (item, person) => setText(item, nameOf(hands[person])));
