@@ -5,7 +5,8 @@ import { before, test } from "node:test";
 import { loadTexts, t } from "../../static/js/lib/texts.js";
 import { Drafts } from "../../static/js/panels/moderator/kit/drafts.js";
 import { shortcut } from "../../static/js/panels/moderator/kit/keypress.js";
-import { inLanguages } from "../../static/js/panels/moderator/kit/languages.js";
+import { inLanguages, leftBehind } from "../../static/js/panels/moderator/kit/languages.js";
+import { lengthOf } from "../../static/js/panels/moderator/kit/length.js";
 import { settle } from "../../static/js/panels/moderator/kit/steady.js";
 import { Tools } from "../../static/js/panels/moderator/kit/tools.js";
 import { dotted, isolate } from "../../static/js/lib/isolate.js";
@@ -132,6 +133,21 @@ test("times are the session's, and its zone is named where the reader's clock di
   assert.equal(elsewhere(now, "Africa/Nairobi", "Asia/Riyadh"), false, "another name for the same hour");
   assert.equal(zoneName(now, "Africa/Dar_es_Salaam", "en"), isolate("Africa/Dar es Salaam (GMT+3)"));
   assert.equal(zoneName(now, "UTC", "en"), isolate("UTC"));
+});
+
+test("proposed words stay behind when another language gets words of its own", () => {
+  const proposed = { en: "Do you agree?", fr: "D’accord ?", de: "Einverstanden?" };
+  assert.deepEqual(leftBehind(proposed, proposed), []);
+  assert.deepEqual(leftBehind(proposed, { ...proposed, en: "Shall we stop?" }), ["fr", "de"]);
+  assert.deepEqual(leftBehind(proposed, { en: "Shall we stop?", fr: "On arrête ?", de: "Einverstanden?" }), ["de"]);
+  assert.deepEqual(leftBehind(proposed, { fr: "D’accord ?", de: "Einverstanden?" }), [], "an empty language asks nothing");
+  assert.deepEqual(leftBehind(proposed, { ...proposed, en: "You agree?" }, new Set(["fr"])), ["de"]);
+});
+
+test("a text is as long as the server counts it, and warns before it is too long", () => {
+  assert.deepEqual(lengthOf("  four ", 5), { n: 4, near: true, over: false });
+  assert.deepEqual(lengthOf("😀😀😀", 10), { n: 3, near: false, over: false });
+  assert.deepEqual(lengthOf("a".repeat(2001), 2000), { n: 2001, near: true, over: true });
 });
 
 /** A control outside any page: what it is told goes to the snackbar. */

@@ -64,10 +64,10 @@ export function openEditor(tools, li, view, item, opener) {
     [text.el, minutes?.el],
     [move(-1), move(1), drop],
     async (save) => {
+      if (!text.check()) return;
       const value = text.value();
       const seconds = minutes?.seconds();
       const changed = JSON.stringify(value) !== JSON.stringify(before);
-      if (changed && Object.keys(value).length === 0) return text.focus();
       const fields = {
         item,
         ...(changed && { text: value }),
@@ -136,7 +136,7 @@ function addForm(tools, place, opener, text, fields, command) {
     fields,
     [],
     async (save) => {
-      if (Object.keys(text.value()).length === 0) return text.focus();
+      if (!text.check()) return;
       const added = await tools.act(save, "agenda.add", command(), {
         said: t("moderator.agenda.added"),
         undo: ({ made }) => [["agenda.drop", { item: made }]],

@@ -62,8 +62,8 @@ export function mountAnnouncement(el, tools) {
   }
 
   async function announce() {
+    if (!text.check()) return;
     const value = text.value();
-    if (Object.keys(value).length === 0) return text.focus();
     const seconds = Number(time.value) * 60;
     const done = await tools.act(
       send,

@@ -242,6 +242,9 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
    * @param {HTMLElement} control
    */
   async function submit(run, control) {
+    wrong.hidden = true;
+    const asked = state.kind === "scale" ? [low, high] : options;
+    if (!prompt.check() || !asked.every((text) => text.check({ optional: true }))) return;
     const result = pollFields(read());
     wrong.hidden = "fields" in result;
     if ("wrong" in result) {

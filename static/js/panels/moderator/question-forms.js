@@ -42,9 +42,7 @@ export function declineForm({ tools, id, question, close }) {
     [send],
     close,
     () => {
-      const reason = own.value();
-      if (Object.keys(reason).length === 0) return own.focus();
-      void decline(send, reason);
+      if (own.check()) void decline(send, own.value());
     },
   );
   return { el, focus: () => reasons[0]?.focus() };
@@ -68,8 +66,8 @@ export function editForm({ tools, id, question, close, approve }) {
   });
   both.hidden = !approve;
   async function send(/** @type {HTMLElement} */ control, /** @type {boolean} */ alsoApprove) {
+    if (!text.check()) return;
     const value = text.value();
-    if (Object.keys(value).length === 0) return text.focus();
     const steps = /** @type {import("./kit/tools.js").Step[]} */ ([["question.edit", { question: id, text: value }]]);
     if (alsoApprove) steps.push(["question.approve", { question: id }]);
     const done = await tools.steps(control, steps, {
@@ -132,6 +130,7 @@ export function answerForm({ tools, id, question, close }) {
   });
   const send = h("button", { type: "submit", class: "button small primary" }, t("moderator.question.answer_mark"));
   const el = formOf([text.el], [send], close, async () => {
+    if (!text.check({ optional: true })) return;
     const value = text.value();
     const fields = { question: id, ...(Object.keys(value).length && { text: value }) };
     const again = question.state === "answered";

@@ -1,9 +1,13 @@
 /**
  * A poll in two taps: choose yes / no or agree 1 to 5, then open it. The question can be put into words in between; the
  * answers stand in all languages of the session.
+ *
+ * Everybody votes on one question: when it gets words of its own in one language, the proposed words of the others are
+ * taken away, unless the moderator says that they fit.
  */
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
+import { leftBehind } from "./kit/languages.js";
 import { textField } from "./kit/text-field.js";
 import { button } from "./kit/ui.js";
 
@@ -34,7 +38,18 @@ export function mountQuickPoll(row, place, tools) {
 async function begin(tools, place, kind, opener) {
   const { languages } = tools;
   const words = await tools.inLanguages(`moderator.quick.${kind}.prompt`);
-  const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: words });
+  const prompt = textField({ label: t("moderator.poll.prompt"), languages, value: words, oninput: clearOthers });
+  /** @type {string[]} languages whose proposed words were taken away */
+  let cleared = [];
+  /** @type {Set<string>} */
+  const confirmed = new Set();
+  const restore = button(t("moderator.quick.others.restore"), () => restoreOthers(), { class: "small" });
+  const others = h(
+    "div",
+    { class: "row", hidden: true },
+    h("p", { class: "hint grow" }, t("moderator.quick.others")),
+    restore,
+  );
   const open = h("button", { type: "submit", class: "button primary" }, t("moderator.poll.open_now"));
   const done = () => {
     form.remove();
@@ -44,13 +59,14 @@ async function begin(tools, place, kind, opener) {
     "form",
     { class: "card stack tight", "data-place": "", novalidate: true },
     prompt.el,
+    h("div", { role: "status" }, others),
     h("div", { class: "actions" }, button(t("common.cancel"), done, { look: "quiet" }), open),
   );
   form.addEventListener("keydown", (event) => event.key === "Escape" && done());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (!prompt.check()) return;
     const asked = prompt.value();
-    if (Object.keys(asked).length === 0) return prompt.focus();
     const fields = { ...(await answers(tools, kind)), prompt: asked };
     const made = await tools.act(open, "poll.create", fields);
     if (
@@ -66,6 +82,26 @@ async function begin(tools, place, kind, opener) {
   });
   place.replaceChildren(form);
   open.focus();
+
+  function clearOthers() {
+    const stale = leftBehind(words, prompt.value(), confirmed);
+    for (const lang of stale) prompt.write(lang, "");
+    cleared.push(...stale);
+    // Words written meanwhile are a translation; only what is still empty can be put back.
+    const now = prompt.value();
+    cleared = cleared.filter((lang) => now[lang] === undefined);
+    others.hidden = cleared.length === 0;
+  }
+
+  function restoreOthers() {
+    for (const lang of cleared) {
+      prompt.write(lang, words[lang] ?? "");
+      confirmed.add(lang);
+    }
+    cleared = [];
+    others.hidden = true;
+    prompt.focus();
+  }
 }
 
 /** @param {Tools} tools @param {Kind} kind */

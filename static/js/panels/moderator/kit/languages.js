@@ -28,6 +28,20 @@ export async function inLanguages(key, languages, load = fetchOnce) {
   return Object.fromEntries(found.flat());
 }
 
+/**
+ * The languages whose words were left as they were proposed while another language got words of its own: they would ask
+ * something else. Languages that were confirmed are none of them.
+ * @param {Text} proposed
+ * @param {Text} words as they are now
+ * @param {ReadonlySet<string>} [confirmed]
+ * @returns {string[]}
+ */
+export function leftBehind(proposed, words, confirmed = new Set()) {
+  const own = Object.keys(words).some((lang) => words[lang] !== proposed[lang]);
+  if (!own) return [];
+  return Object.keys(proposed).filter((lang) => words[lang] === proposed[lang] && !confirmed.has(lang));
+}
+
 /** @type {LoadCatalogue} */
 function fetchOnce(lang) {
   const known = loaded.get(lang);

@@ -1,9 +1,12 @@
 /**
  * A field for words that people read: one input in the moderator's language and, in a session of several languages, the
  * others behind a button, so that nobody meets a text that was forgotten in theirs.
+ *
+ * Nothing typed or pasted is cut: a text that is too long says so beside its field, and is not sent.
  */
-import { h } from "../../../lib/dom.js";
+import { h, setText } from "../../../lib/dom.js";
 import { t } from "../../../lib/texts.js";
+import { lengthOf } from "./length.js";
 import { button, field, newId } from "./ui.js";
 
 /** @typedef {import("../../../live/types.js").Text} Text */
@@ -13,6 +16,9 @@ import { button, field, newId } from "./ui.js";
  * @property {HTMLElement} el
  * @property {() => Text} value the languages that say something
  * @property {(text: Text) => void} set
+ * @property {(lang: string, words: string) => void} write one language, and leave the others alone
+ * @property {(more?: {optional?: boolean}) => boolean} check whether it can be sent; if not, it says why beside the field
+ *   and takes the focus. Empty is wrong, unless it is optional
  * @property {() => void} focus
  * @property {(on: boolean) => void} showOthers the other languages, or the first one alone
  */
@@ -31,20 +37,21 @@ import { button, field, newId } from "./ui.js";
  * @returns {TextField}
  */
 export function textField({ label, languages, value = {}, long = false, max = 2000, hideLabel, hint, alone, oninput }) {
-  const inputs = languages.map((lang) => {
-    const props = { class: "input", lang, dir: "auto", maxlength: max, autocomplete: "off" };
-    const input = long ? h("textarea", { ...props, rows: 2 }) : h("input", { ...props, type: "text" });
-    input.addEventListener("input", () => oninput?.());
-    return /** @type {[string, HTMLInputElement | HTMLTextAreaElement]} */ ([lang, input]);
-  });
+  const inputs = languages.map((lang) => textInput(lang, long, max, () => oninput?.()));
   const [first, ...others] = inputs;
   if (!first) throw new Error("a session has at least one language");
   const el = h("div", { class: "text-field" });
   const named = (/** @type {string} */ lang) => (others.length ? `${label} (${languageName(lang)})` : label);
-  if (hideLabel) first[1].setAttribute("aria-label", named(first[0]));
-  el.append(hideLabel ? first[1] : field(named(first[0]), first[1], hint));
+  if (hideLabel) first.input.setAttribute("aria-label", named(first.lang));
+  el.append(hideLabel ? first.input : field(named(first.lang), first.input, hint), first.note);
   const more = h("div", { class: "text-field-others", id: newId("languages"), hidden: true });
-  more.append(...others.map(([lang, input]) => field(`${label} (${languageName(lang)})`, input)));
+  more.append(
+    ...others.map(({ lang, input, note }) => {
+      const row = field(named(lang), input);
+      row.append(note);
+      return row;
+    }),
+  );
   const opener = button(t("moderator.text.languages", { n: others.length }), () => showOthers(Boolean(more.hidden)), {
     look: "quiet",
     class: "text-field-more",
@@ -55,19 +62,79 @@ export function textField({ label, languages, value = {}, long = false, max = 20
     opener.setAttribute("aria-expanded", String(on));
   };
   if (others.length) el.append(...(alone ? [] : [opener]), more);
+  for (const { input, describe } of inputs) describe(input.getAttribute("aria-describedby"));
   const set = (/** @type {Text} */ text) => {
-    for (const [lang, input] of inputs) input.value = text[lang] ?? "";
+    for (const { lang, write } of inputs) write(text[lang] ?? "");
     // Words that are there are shown: whoever changes one language sees that another one still says the old.
-    showOthers(others.some(([, input]) => input.value !== ""));
+    showOthers(others.some(({ input }) => input.value !== ""));
   };
   set(value);
   return {
     el,
     set,
+    write: (lang, words) => inputs.find((one) => one.lang === lang)?.write(words),
     value: () =>
-      Object.fromEntries(inputs.map(([lang, input]) => [lang, input.value.trim()]).filter(([, words]) => words !== "")),
-    focus: () => first[1].focus(),
+      Object.fromEntries(
+        inputs.map(({ lang, input }) => [lang, input.value.trim()]).filter(([, words]) => words !== ""),
+      ),
+    check: ({ optional = false } = {}) => {
+      const long = inputs.find(({ isOver }) => isOver());
+      const empty = !optional && inputs.every(({ input }) => input.value.trim() === "");
+      const wrong = long ?? (empty ? first : null);
+      if (!wrong) return true;
+      if (!long) first.complain(t("moderator.text.empty"));
+      if (others.includes(wrong)) showOthers(true);
+      wrong.input.focus();
+      return false;
+    },
+    focus: () => first.input.focus(),
     showOthers,
+  };
+}
+
+/**
+ * The input of one language, with what it has to say: how long the text is, once it is nearly too long, and what is wrong.
+ * @param {string} lang
+ * @param {boolean} long
+ * @param {number} max
+ * @param {() => void} oninput
+ */
+function textInput(lang, long, max, oninput) {
+  const props = { class: "input", lang, dir: "auto", autocomplete: "off" };
+  const input = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (
+    long ? h("textarea", { ...props, rows: 2 }) : h("input", { ...props, type: "text" })
+  );
+  const wrong = h("span", { class: "error", id: newId("wrong"), role: "alert" });
+  const count = h("span", { class: "hint text-count", id: newId("count") });
+  const note = h("p", { class: "row apart text-note", hidden: true }, wrong, count);
+  const complain = (/** @type {string} */ words) => {
+    setText(wrong, words);
+    if (words) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+    note.hidden = !words && count.hidden;
+  };
+  const draw = () => {
+    const { n, near, over } = lengthOf(input.value, max);
+    count.hidden = !near;
+    setText(count, near ? t("moderator.text.count", { n, max }) : "");
+    complain(over ? t("moderator.text.too_long", { max }) : "");
+  };
+  input.addEventListener("input", () => {
+    draw();
+    oninput();
+  });
+  return {
+    lang,
+    input,
+    note,
+    complain,
+    isOver: () => lengthOf(input.value, max).over,
+    write: (/** @type {string} */ words) => {
+      input.value = words;
+      draw();
+    },
+    describe: (/** @type {string | null} */ hint) =>
+      input.setAttribute("aria-describedby", [hint, wrong.id, count.id].filter(Boolean).join(" ")),
   };
 }
 
