@@ -328,3 +328,20 @@ async def test_a_page_whose_words_did_not_arrive_asks_for_them_again(hall: Hall,
     await fresh.goto(page.url)
     await expect(fresh.locator("#connection")).to_have_attribute("data-state", "live")
     assert asked == 2
+
+
+async def test_the_queue_stands_in_the_first_view_so_that_nothing_is_pushed_when_it_goes_live(
+    hall: Hall, browser: Pages
+) -> None:
+    for name in ("Ben", "Chi", "Dede"):
+        person = await hall.server.join(hall.made.code, name)
+        async with hall.server.connect(hall.made.session, person.token) as member:
+            await member.send("hand.raise", kind="reply")
+    await expect(hall.page.locator("#queue-list li")).to_have_count(3)
+    live = await hall.page.locator("#queue-list").inner_text()
+    still = await browser.page(java_script_enabled=False, **PHONE)
+    await still.context.add_cookies(await hall.page.context.cookies())
+    await still.goto(hall.page.url)
+    first = await still.locator("#queue-list").inner_text()
+    assert first.split() == live.split()
+    assert "To reply" in first
