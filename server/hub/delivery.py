@@ -295,15 +295,17 @@ class Delivery:
         now = self._loop.time()
         for role, group in list(self._by_role.items()):
             names = [name for name in views.AUDIENCES[role] if name in patches]
-            shared = [self._shared(names, patches, early, stamp)] if names and group else []
-            if not shared and not personal and not self._owing:
+            shared = self._shared(names, patches, early, stamp) if names and group else None
+            if shared is None and not personal and not self._owing:
                 continue
             for attachment in list(group):
                 own = personal.get(attachment.person)
-                if own is not None:
-                    attachment.write([own, *shared], [*names, views.ME], now)
-                elif shared or attachment.owed:
-                    attachment.write(shared, names, now)
+                # Nearly everybody is owed nothing and has read everything: one call each, and nothing else.
+                plain = own is None and not attachment.owed and not attachment.missed
+                if plain and (shared is None or attachment.peer.offer(shared)):
+                    continue
+                batches = [batch for batch in (own, shared) if batch is not None]
+                attachment.write(batches, names if own is None else [*names, views.ME], now)
         self._owing.clear()
 
     @staticmethod

@@ -47,6 +47,12 @@ class Batch:
 class Peer(Protocol):
     """One connection as the hub sees it. Every method is synchronous, does not block and does not raise."""
 
+    def offer(self, batch: Batch) -> bool:
+        """Write one batch if nothing waits to leave; False, and nothing written, if something does.
+
+        The way of nearly every write: it has to cost no more than one call into the transport.
+        """
+
     def send(self, batches: Sequence[Batch]) -> None:
         """Write the batches in order, in one piece if the transport can."""
 

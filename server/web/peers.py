@@ -20,8 +20,20 @@ OUTBOX_LIMIT = 1024 * 1024
 class SocketPeer:
     """A WebSocket on our own protocol class: one write per call, straight into the transport."""
 
+    __slots__ = ("_protocol", "_transport")
+
     def __init__(self, protocol: SocketProtocol) -> None:
         self._protocol = protocol
+        self._transport = protocol.transport
+        protocol.open_for_frames()
+
+    def offer(self, batch: Batch) -> bool:
+        transport = self._transport
+        if transport.get_write_buffer_size():
+            return False
+        if self._protocol.usable and not transport.is_closing():
+            transport.write(batch.frames)
+        return True
 
     def send(self, batches: Sequence[Batch]) -> None:
         """Write all frames in one piece."""
@@ -58,6 +70,12 @@ class AsgiPeer:
     def on_abort(self, callback: Callable[[], object]) -> None:
         """Call `callback` when the hub drops this connection."""
         self._aborted = callback
+
+    def offer(self, batch: Batch) -> bool:
+        if self._waiting:
+            return False
+        self.send((batch,))
+        return True
 
     def send(self, batches: Sequence[Batch]) -> None:
         """Queue the messages; close as a slow reader when too much waits."""
@@ -114,6 +132,12 @@ class EventsPeer:
         self._wake = asyncio.Event()
         self._closing: bytes | None = None
         self.ended = False
+
+    def offer(self, batch: Batch) -> bool:
+        if self._waiting:
+            return False
+        self.send((batch,))
+        return True
 
     def send(self, batches: Sequence[Batch]) -> None:
         """Queue the events; abort as a slow reader when too much waits."""

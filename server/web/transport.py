@@ -73,6 +73,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.close_timeout = self.stalled_after
         self._between = TokenBucket(self.between_per_second, self.between_burst, self.loop.time())
         self._receiver: Callable[[bytes], None] | None = None
+        self.usable = False
+        """Whether ready-made frames may be written: from `open_for_frames` until a close is sent. A transport may be closing besides."""
         self._abort_timer: asyncio.TimerHandle | None = None
 
     # What the application calls.
@@ -82,9 +84,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Bytes that were written and not yet taken by the kernel."""
         return self.transport.get_write_buffer_size()
 
+    def open_for_frames(self) -> None:
+        """From here on the application writes ready-made frames, and closes by `close_with` or `abort` alone."""
+        self.usable = self._open()
+
     def write_frames(self, frames: bytes) -> None:
         """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
-        if self._open():
+        if self.usable and not self.transport.is_closing():
             self.transport.write(frames)
 
     def feed(self, receiver: Callable[[bytes], None]) -> None:
@@ -110,6 +116,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def close_with(self, code: int, reason: str = "") -> None:
         """Send a close frame behind what was written; abort when the peer neither takes nor answers it in time."""
+        self.usable = False
         if not self._open():
             return
         self.stop_keepalive()

@@ -36,6 +36,12 @@ class FakePeer:
         self.attachment: Attachment | None = None
         self._arrived = asyncio.Event()
 
+    def offer(self, batch: Batch) -> bool:
+        if self.buffered:
+            return False
+        self.send((batch,))
+        return True
+
     def send(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
             for message in batch.messages:
