@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Keep, LOST, emptyDraft, finished, reconcile, withText } from "../../static/js/panels/record/draft.js";
+import { Keep, LOST, NO_QUESTION, emptyDraft, finished, goesOn, reconcile, withText } from "../../static/js/panels/record/draft.js";
 import { withPending } from "../../static/js/panels/record/pending.js";
 
 const GIVEN = { kind: "works", text: "Water", about: null, question: "q1" };
@@ -21,6 +21,17 @@ test("an emptied field follows the stage again", () => {
 
 test("a question chosen before the first word stays", () => {
   assert.equal(withText({ ...emptyDraft(), question: "q9" }, "W", "q1").question, "q9");
+});
+
+test("a note of no question stays so, whatever is on stage", () => {
+  const draft = withText({ ...emptyDraft(), kind: "works", question: NO_QUESTION }, "Water", "q1");
+  assert.deepEqual(finished(draft, "q2"), { ...GIVEN, question: null });
+});
+
+test("a key that follows a letter at once makes a word of it, unless a note may begin with it", () => {
+  for (const key of ["i", "é", "'", "’", "-", "/", "2", ".", "и", "م", "人"]) assert.equal(goesOn(key, 500), true, key);
+  for (const key of ["N", "É", " ", "“", "«", "(", "Enter", "Backspace", "Dead", "F1"]) assert.equal(goesOn(key, 100), false, key);
+  assert.equal(goesOn("i", 501), false);
 });
 
 test("a note needs a kind and words, and loses the blanks around them", () => {

@@ -61,6 +61,31 @@ async def test_one_key_picks_the_kind_and_enter_saves_under_the_question_on_stag
     await axe(page)
 
 
+async def test_a_note_that_begins_without_a_kind_keeps_its_first_letter(page: Page) -> None:
+    pad, works = page.locator("#pad-text"), page.locator("input[name=kind][value=works]")
+    await page.clock.set_fixed_time(await page.evaluate("Date.now() / 1000"))  # all keys follow at once
+    await pad.press_sequentially("with a list")
+    await expect(pad).to_have_value("with a list")
+    await expect(works).not_to_be_checked()
+    await pad.fill("")
+    await pad.press_sequentially("wNamed persons")  # a capital begins a note
+    await expect(pad).to_have_value("Named persons")
+    await expect(works).to_be_checked()
+    await pad.press("Enter")
+    await pad.press("f")
+    await page.clock.set_fixed_time(await page.evaluate("Date.now() / 1000 + 0.6"))
+    await pad.press_sequentially("list")
+    await expect(pad).to_have_value("list")
+    await expect(page.locator("input[name=kind][value=fails]")).to_be_checked()
+
+
+async def test_a_note_can_be_of_no_question(page: Page) -> None:
+    await page.locator("#pad-question").select_option(label="No guiding question")
+    await write(page, "o", "Who keeps the list?")
+    await expect(page.locator(".notes-group h3")).to_have_text("No guiding question")
+    await expect(page.locator("#pad-question option:checked")).to_contain_text("On stage: 1.")
+
+
 async def test_a_note_without_a_kind_is_kept_and_asked_for(page: Page) -> None:
     await page.locator("#pad-text").press_sequentially("No kind yet")
     await page.keyboard.press("Enter")

@@ -1,19 +1,23 @@
 /**
  * The note pad: pick a kind with one key, type, Enter. The draft survives a reload.
  *
- * In an empty field a small letter picks the kind, once, unless it was picked otherwise; what follows is text. Alt and the
- * letter pick at any time, and Escape or Backspace in the empty field let the letter pick again.
+ * In an empty field a small letter picks the kind, once, unless it was picked otherwise; what follows is text. Where the
+ * next key shows that the letter began a word, the letter is given back. Alt and the letter pick at any time, and Escape
+ * or Backspace in the empty field let the letter pick again.
  */
 
 import { assign, keyed, one, h, setText } from "../lib/dom.js";
 import { guidingQuestions, kindOfKey } from "../lib/record.js";
 import { pick, t } from "../lib/texts.js";
-import { Keep, emptyDraft, finished, withText } from "./record/draft.js";
+import { Keep, NO_QUESTION, emptyDraft, finished, goesOn, withText } from "./record/draft.js";
 import { mountKept } from "./record/kept.js";
 
 /** @import { Session } from "../live/session.js" */
 /** @import { NoteKind } from "../live/types.js" */
 /** @import { Draft, Given, Store } from "./record/draft.js" */
+
+/** The choice of whatever is on stage when the note is begun; no id looks like this. */
+const ON_STAGE = "*";
 
 /**
  * @typedef {object} Parts
@@ -38,6 +42,8 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
   let { draft, prefill } = keep.read({ draft: emptyDraft(), prefill: "" });
   /** Whether the kind has been picked for this note, so that the next letter is text. */
   let picked = false;
+  /** @type {{letter: string, at: number, draft: Draft, prefill: string}|null} what picked the kind a moment ago, and what was there */
+  let struck = null;
   /** What hinders saving, in words. */
   let missing = "";
   const kept = mountKept(list, session, { storage, onBack: rewrite });
@@ -60,6 +66,7 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
   function choose(kind) {
     missing = "";
     picked = true;
+    struck = null;
     if (!blank()) return set({ ...draft, kind });
     const name = kind === "quote" ? quoted(draft.about) : null;
     prefill = name === null ? "" : t("rapporteur.pad.quote_start", { name });
@@ -87,9 +94,17 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
       return false;
     }
     missing = prefill = "";
-    set({ kind, text: words, question: own, about: line });
+    set({ kind, text: words, question: own ?? NO_QUESTION, about: line });
     text.focus();
     return true;
+  }
+
+  /** The letter that picked a kind was the first of a word: it goes where it was typed, and picks nothing. */
+  function giveBack(/** @type {NonNullable<typeof struck>} */ before) {
+    struck = null;
+    picked = false;
+    prefill = before.prefill;
+    set(withText(before.draft, before.letter, onStage()));
   }
 
   function draw() {
@@ -100,11 +115,12 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
     const now = questions.find(({ id }) => id === onStage());
     const own = questions.find(({ id }) => id === draft.question);
     const options = [
-      { value: "", words: now ? t("rapporteur.pad.on_stage", { n: now.number, text: pick(now.text) }) : t("rapporteur.pad.none_on_stage") },
+      { value: ON_STAGE, words: now ? t("rapporteur.pad.on_stage", { n: now.number, text: pick(now.text) }) : t("rapporteur.pad.none_on_stage") },
       ...questions.map(({ id, number, text: words }) => ({ value: id, words: t("rapporteur.question", { n: number, text: pick(words) }) })),
+      { value: NO_QUESTION, words: t("rapporteur.no_question") },
     ];
     keyed(question, options, ({ value }) => value, ({ value }) => h("option", { value }), (el, { words }) => setText(el, words));
-    question.value = own?.id ?? "";
+    question.value = own?.id ?? (draft.question === NO_QUESTION ? NO_QUESTION : ON_STAGE);
     const moved = own && now && own !== now && !blank() ? t("rapporteur.pad.moved", { n: now.number, own: own.number }) : "";
     setText(said, missing || moved);
     assign(said, { "data-missing": missing !== "" });
@@ -123,7 +139,7 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
     // A kind chosen with the pointer leads on to the text; the arrow keys (detail 0) stay among the kinds.
     if (detail > 0 && target instanceof Element && target.closest(".kinds label")) setTimeout(() => text.focus());
   });
-  question.addEventListener("change", () => set({ ...draft, question: question.value || null }));
+  question.addEventListener("change", () => set({ ...draft, question: question.value === ON_STAGE ? null : question.value }));
   one("button", about).addEventListener("click", () => {
     set({ ...draft, about: null });
     text.focus();
@@ -134,6 +150,11 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
   });
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const before = struck;
+    // Shift and the like begin a key that is still to come.
+    if (!["Shift", "AltGraph", "CapsLock"].includes(event.key)) struck = null;
+    if (before && bare && !event.repeat && goesOn(event.key, Date.now() - before.at)) return giveBack(before);
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       return save();
@@ -144,11 +165,12 @@ export function mountNotepad({ form, text, question, about, said, kept: list }, 
       prefill = "";
       set({ ...draft, text: "" });
     }
-    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
     const kind = bare && !picked && form.dataset.letters !== "off" ? kindOfKey(event.key) : null;
     if (!kind) return;
     event.preventDefault();
+    const was = { letter: event.key, at: Date.now(), draft, prefill };
     choose(kind);
+    struck = was;
   });
   session.store.watch(["stage", "record"], draw);
   set(draft);

@@ -4,11 +4,29 @@
  *
  * @import { NoteKind } from "../../live/types.js"
  * @typedef {{kind: NoteKind|null, text: string, about: string|null, question: string|null}} Draft
- *   `question` null: whatever is on stage, until the first word chooses it for good
+ *   `question` null: whatever is on stage, until the first word chooses it for good; NO_QUESTION: none, as was chosen
  * @typedef {{kind: NoteKind, text: string, about: string|null, question: string|null}} Given
  * @typedef {Given & {key: string, back: string|null}} Kept `back` is the reason for which it came back, null on its way
  * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store
  */
+
+/** Stands in a draft for the choice that the note belongs to no guiding question; no id is empty. */
+export const NO_QUESTION = "";
+
+/** How soon the next key has to follow a letter for the two to be one word, ms. */
+const ONE_WORD = 500;
+
+/**
+ * Whether a key makes a word of the letter before it, which picked a kind: it follows at once, and it is nothing that a
+ * note begins with. Pure.
+ *
+ * @param {string} key as a keyboard event names it
+ * @param {number} after ms since the letter
+ * @returns {boolean}
+ */
+export function goesOn(key, after) {
+  return after <= ONE_WORD && [...key].length === 1 && !/[\p{Lu}\p{Lt}\p{Ps}\p{Pi}\s"¿¡]/u.test(key);
+}
 
 /** @returns {Draft} */
 export function emptyDraft() {
@@ -37,7 +55,8 @@ export function withText(draft, text, onStage) {
  */
 export function finished({ kind, text, about, question }, onStage) {
   const words = text.trim();
-  return kind === null || words === "" ? null : { kind, text: words, about, question: question ?? onStage };
+  if (kind === null || words === "") return null;
+  return { kind, text: words, about, question: question === NO_QUESTION ? null : question ?? onStage };
 }
 
 /** Keeps one value as JSON under a key, and forgives a browser that keeps nothing. @template T */
