@@ -80,7 +80,9 @@ export function mountAnnouncement(el, tools) {
   }
 
   function draw() {
-    const { announcement, session } = tools.stage;
+    const { announcement: last, session } = tools.stage;
+    // Where its time is over, nobody sees it any more.
+    const announcement = last && (last.until == null || last.until > tools.store.now()) ? last : null;
     form.hidden = session.state === "ended";
     byId("announcement-title").hidden = form.hidden && !announcement;
     shown.hidden = !announcement;
@@ -95,6 +97,7 @@ export function mountAnnouncement(el, tools) {
     );
   }
   tools.store.watch(["stage"], draw);
+  tools.onTick(draw);
   tools.shortcut("m", t("moderator.keys.announce"), () => text.focus());
 }
 

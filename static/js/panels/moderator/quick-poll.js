@@ -46,9 +46,9 @@ async function begin(tools, place, kind, opener) {
   const restore = button(t("moderator.quick.others.restore"), () => restoreOthers(), { class: "small" });
   const others = h(
     "div",
-    { class: "row", hidden: true },
-    h("p", { class: "hint grow" }, t("moderator.quick.others")),
-    restore,
+    { class: "stack tight", hidden: true },
+    h("p", { class: "hint" }, t("moderator.quick.others")),
+    h("div", { class: "row" }, restore),
   );
   const open = h("button", { type: "submit", class: "button primary" }, t("moderator.poll.open_now"));
   const done = () => {
