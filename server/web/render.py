@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,6 +33,8 @@ class Renderer:
         )
         self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
         self._environment.globals["static"] = assets.url
+        self._environment.filters["time"] = time_of_day
+        self._environment.filters["iso"] = iso_time
 
     def render(
         self, template: str, context: dict[str, Any], *, lang: str, session_languages: Sequence[str] = ()
@@ -51,6 +55,16 @@ class Renderer:
             catalogues=texts.languages,
             **context,
         )
+
+
+def time_of_day(ms: int, timezone: str) -> str:
+    """Return a time in milliseconds as the clock on a wall in `timezone` shows it: `14:05`."""
+    return f"{datetime.fromtimestamp(ms / 1000, ZoneInfo(timezone)):%H:%M}"
+
+
+def iso_time(ms: int) -> str:
+    """Return a time in milliseconds for the attribute of a `time` element: `2026-06-06T12:05:00.000Z`."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=256)

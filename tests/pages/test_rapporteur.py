@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -181,6 +182,19 @@ async def test_words_typed_into_a_note_that_somebody_drops_come_back_to_the_pad(
     await expect(kept).to_contain_text("Who keeps the list? And for whom?")
     await kept.get_by_role("button", name="Put it back into the field").click()
     await expect(page.locator("#pad-text")).to_have_value("Who keeps the list? And for whom?")
+
+
+async def test_the_feed_and_the_notes_have_their_times_without_script(page: Page, browser: Pages) -> None:
+    await write(page, "w", "Named persons.")
+    await expect(page.locator(".note")).to_have_count(1)
+    context = await browser.context(java_script_enabled=False)
+    await context.add_cookies(await page.context.cookies())  # type: ignore[arg-type]
+    plain = await context.new_page()
+    await plain.goto(page.url)
+    for place in (".feed-time", ".note-meta"):
+        words = await page.locator(place).all_text_contents()
+        assert all(re.match(r"\d\d:\d\d", each) for each in words), words
+        await expect(plain.locator(place)).to_have_text(words)
 
 
 async def test_new_lines_wait_while_one_reads_further_up(page: Page, moderator: Member) -> None:
