@@ -29,7 +29,16 @@ test("a time is shown in its zone", () => {
   const june = Date.UTC(2026, 5, 6, 12, 5);
   assert.equal(formatTime(june, "Europe/Paris", "fr"), "14:05");
   assert.equal(formatTime(june, "Africa/Nairobi", "fr"), "15:05");
-  assert.match(formatDay(june, "Europe/Paris", "en-GB"), /Saturday,? 6 June 2026,? (at )?14:05 CEST/);
+});
+
+test("a date is written in one way, with the zone as people call it", () => {
+  const start = Date.UTC(2027, 1, 18, 14, 0);
+  for (const lang of ["en", "en-GB", "en-US"]) {
+    assert.match(formatDay(start, "Europe/Paris", lang), /^18 February 2027(,| at) 15:00 CET$/, lang);
+    assert.match(formatDay(start, "America/New_York", lang), /^18 February 2027(,| at) 09:00 EST$/, lang);
+  }
+  assert.match(formatDay(start, "Africa/Addis_Ababa", "en"), /17:00 GMT\+3$/);
+  assert.match(formatDay(start, "Europe/Paris", "fr"), /^18 février 2027 à 15:00 UTC\+1$/);
 });
 
 test("what is left on the clock: running, paused, not started, without time", () => {

@@ -60,6 +60,13 @@ async def test_the_hall_gathers_around_a_large_code_that_later_stays_small(
     assert 100 < small["height"] < large["height"] / 2
 
 
+async def test_the_start_is_shown_in_the_zone_of_the_event(server: Server, browser: Pages) -> None:
+    browser.expect(r"status of (401|403)")
+    session = await server.create("Bridges\n\n18 February 2027, 15:00 Europe/Paris\n\n# Abroad\n- What next?\n")
+    page = await browser.page(session.links["screen"], locale="en-US", timezone_id="America/New_York")
+    await expect(page.locator(".scene-after")).to_have_text("18 February 2027 at 15:00 CET")
+
+
 async def test_a_question_of_two_hundred_characters_fits_every_screen_and_is_large(
     moderator: Member, page: Page
 ) -> None:
@@ -133,7 +140,9 @@ async def test_published_results_give_way_to_whoever_gets_the_floor(
     await expect(page.locator(".under-text")).to_have_text(LONG)
     await page.reload()
     await shows(page, "speaker")
-    other = (await moderator.send("poll.create", kind="single", prompt="And then?", options=["Schools", "Clinics"])).made
+    other = (
+        await moderator.send("poll.create", kind="single", prompt="And then?", options=["Schools", "Clinics"])
+    ).made
     await moderator.send("poll.open", poll=other)
     await shows(page, "poll")
     await expect(page.locator(".poll-floor")).to_contain_text("Speaking now: Amina Diallo")
@@ -176,7 +185,7 @@ async def test_the_clock_says_in_words_that_time_runs_out(moderator: Member, pag
     await expect(clock).to_have_text(re.compile(r"^0:0[0-9] over$"))
     await moderator.send("clock.start", seconds=50)
     await expect(clock.locator(".clock-word")).to_have_text("last minute")  # ten minutes were planned
-    second = list(moderator.docs["stage"]["agenda"]["segments"].values())[0]["order"][1]
+    second = next(iter(moderator.docs["stage"]["agenda"]["segments"].values()))["order"][1]
     await moderator.send("agenda.edit", item=second, seconds=50)
     await moderator.send("agenda.go", question=second)
     await expect(clock.locator(".clock-word")).to_have_text("left")

@@ -51,16 +51,30 @@ export function formatTime(ms, timezone, lang) {
 }
 
 /**
- * Day and time with the zone's name: `Saturday 6 June 2026, 14:05 CEST`.
+ * Day and time with the zone's name: `6 June 2026 at 14:05 CEST`. All pages show a date this way. English comes in the
+ * order that people of most countries write, whatever the browser's region; what a region knows is the zone's name.
  *
  * @param {number} ms
- * @param {string} [timezone]
+ * @param {string} [timezone] the reader's own where left out
  * @param {string} [lang]
  * @returns {string}
  */
 export function formatDay(ms, timezone, lang) {
+  const english = lang?.split("-")[0] === "en";
+  const names = english ? [lang, "en-GB", "en-US"] : [lang];
+  const zone = names.map((one) => zoneIn(ms, timezone, one)).find((name) => !/\d/.test(name));
+  const parts = dayFormat(english ? "en-GB" : lang, timezone).formatToParts(ms);
+  return parts.map(({ type, value }) => (type === "timeZoneName" ? zone ?? value : value)).join("");
+}
+
+/** @param {number} ms @param {string|undefined} timezone @param {string|undefined} lang @returns {string} `CET`, or `GMT+3` */
+function zoneIn(ms, timezone, lang) {
+  return dayFormat(lang, timezone).formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";
+}
+
+/** @param {string|undefined} lang @param {string|undefined} timezone */
+function dayFormat(lang, timezone) {
   return new Intl.DateTimeFormat(lang, {
-    weekday: "long",
     day: "numeric",
     month: "long",
     year: "numeric",
@@ -69,7 +83,7 @@ export function formatDay(ms, timezone, lang) {
     hourCycle: "h23",
     timeZone: timezone,
     timeZoneName: "short",
-  }).format(ms);
+  });
 }
 
 /**

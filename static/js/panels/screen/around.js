@@ -1,7 +1,7 @@
 /** Before, between and after: the hall gathers, or the session is over. The way to join stands beside it in the page. */
 
 import { assign, h, setText } from "../../lib/dom.js";
-import { lang, pick, show, t } from "../../lib/texts.js";
+import { locale, pick, show, t } from "../../lib/texts.js";
 import { formatDay } from "../../lib/time.js";
 import { sizeOf } from "./scene.js";
 
@@ -20,7 +20,7 @@ export function gatherScene() {
       show(title, session.title);
       assign(el, { "data-size": sizeOf(pick(session.title)) });
       when.hidden = !lobby || !session.starts;
-      if (session.starts) setText(when, formatDay(session.starts, session.timezone, lang()));
+      if (session.starts) setText(when, formatDay(session.starts, session.timezone, locale()));
     },
   };
 }
