@@ -194,7 +194,7 @@ def contents(reader: Seat) -> list[str]:
     return [
         *kinds, WORKS, FAILS, LESSON_THEN, PROMPT["en"], reader.t("report.ballots", n=2), ASKED, ANSWER,
         reader.t("report.speaking"), reader.t("report.anonymous"),
-        reader.t("report.moderation", asked=2, answered=1, live=0, declined=1),
+        reader.t("report.moderation", asked=2, answered=1, live=0, merged=0, declined=1, pending=0, withdrawn=0),
     ]  # fmt: skip
 
 
