@@ -62,9 +62,10 @@ export function questionClock() {
 /**
  * The clock of whoever has the floor: what is left of the turn, or how long it has lasted where turns are not limited.
  *
+ * @param {{word?: boolean}} [options] without `word` a figure that counts up stands alone, after words that say the same
  * @returns {ScenePart}
  */
-export function turnClock() {
+export function turnClock({ word: always = true } = {}) {
   const clock = clockPart();
   return {
     el: clock.el,
@@ -72,8 +73,8 @@ export function turnClock() {
       const { current, limit } = stage.speakers;
       if (!current) return clock.hide();
       const { ms, mood } = readTurn(current.since, limit, now);
-      const word = mood === "over" ? "over" : limit > 0 ? "left" : "spoken";
-      clock.set(limit > 0 ? formatUnsigned(ms) : formatSpent(ms), t(`screen.clock.${word}`), mood);
+      if (limit <= 0) return clock.set(formatSpent(ms), always ? t("screen.clock.spoken") : "", mood);
+      clock.set(formatUnsigned(ms), t(`screen.clock.${mood === "over" ? "over" : "left"}`), mood);
     },
   };
 }

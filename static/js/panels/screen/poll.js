@@ -24,7 +24,7 @@ export function pollScene() {
   const meter = h("span", { class: "turnout-meter", "aria-hidden": "true" }, h("span"));
   const turnout = h("p", { class: "turnout" }, figure, " ", word, meter);
   const speaker = h("p", { class: "live-text", dir: "auto" });
-  const clock = turnClock();
+  const clock = turnClock({ word: false });
   const floor = h("div", { class: "poll-floor" }, speaker, clock.el);
   const el = h("section", { class: "scene scene-poll" }, under.el, state, prompt, options, bars.el, turnout, floor);
   return {
