@@ -254,7 +254,7 @@ test("a handshake that never answers is given up too", () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
-for (const [code, why] of /** @type {const} */ ([[4000, "unauthorised"], [4001, "removed"], [4002, "gone"], [4003, "protocol"], [4042, "gone"]])) {
+for (const [code, why] of /** @type {const} */ ([[4000, "unauthorised"], [4001, "removed"], [4002, "gone"], [4003, "protocol"], [4004, "replaced"], [4042, "gone"]])) {
   test(`close code ${code} ends it for good: ${why}`, async () => {
     const session = open();
     socket().welcome();

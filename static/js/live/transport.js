@@ -49,7 +49,7 @@ const LATER = 4101;
 const SOCKET_FIRST = 2;
 
 /** @type {Record<number, Stop["why"]>} */
-const STOPS = { 4000: "unauthorised", 4001: "removed", 4002: "gone", 4003: "protocol" };
+const STOPS = { 4000: "unauthorised", 4001: "removed", 4002: "gone", 4003: "protocol", 4004: "replaced" };
 
 export class Transport {
   /** @type {Status} */

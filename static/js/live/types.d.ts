@@ -279,5 +279,5 @@ export type Status = "connecting" | "live" | "reconnecting" | "offline" | "stopp
 /** Why a connection is over: the close code and its name. */
 export interface Stop {
   code: number;
-  why: "unauthorised" | "removed" | "gone" | "protocol" | "left";
+  why: "unauthorised" | "removed" | "gone" | "protocol" | "replaced" | "left";
 }

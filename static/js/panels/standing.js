@@ -28,6 +28,7 @@ export function mountStanding(root, session) {
       say(`participant.stopped.${why}`);
       if (why === "unauthorised") offer(session.boot.join_url, t("participant.stopped.join"));
       else if (why === "protocol") offer(location.pathname, t("participant.stopped.reload"));
+      else if (why === "replaced") offer(location.pathname, t("participant.stopped.replaced.here"));
       else if (why === "gone") offer("/", t("participant.stopped.home"));
     } else if (info?.state === "lobby") {
       say("participant.lobby");
