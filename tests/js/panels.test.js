@@ -6,6 +6,7 @@ import { loadTexts } from "../../static/js/lib/texts.js";
 import { Intents } from "../../static/js/live/intents.js";
 import { onStage } from "../../static/js/lib/agenda.js";
 import { changes } from "../../static/js/panels/aloud.js";
+import { evenRows } from "../../static/js/panels/ballot.js";
 import { remarksOf } from "../../static/js/panels/preview.js";
 
 const samples = JSON.parse(readFileSync(new URL("../samples/documents.json", import.meta.url), "utf8"));
@@ -42,6 +43,11 @@ for (const [what, change, said] of /** @type {[string, (stage: any) => void, str
     assert.deepEqual(changes(after(change), samples.stage, "p1"), said);
   });
 }
+
+test("the points of a scale stand in rows that are as even as they can be", () => {
+  const rows = [1, 5, 6, 11, 12].map((n) => Object.values(evenRows(n)).join(" "));
+  assert.deepEqual(rows, ["1 1", "5 5", "3 6", "4 11", "4 6"]);
+});
 
 test("the places of a refused agenda become lines where they are lines", () => {
   assert.deepEqual(remarksOf({ "line 3, column 2": "No list", "segments[0].title": "Missing", agenda: "Empty" }), [

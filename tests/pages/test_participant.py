@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -160,6 +161,22 @@ async def test_new_questions_wait_so_that_nothing_moves_under_the_finger(hall: H
     await expect(shown.nth(0)).to_have_attribute("data-key", second)
 
 
+async def test_a_pinned_question_comes_first_at_once(hall: Hall) -> None:
+    page = hall.page
+    first = await hall.ask("Lin", "Who pays?")
+    shown = page.locator("#questions-live > li")
+    await expect(shown).to_have_count(1)
+    second = await hall.ask("Mamadou", "Who decides?")
+    third = await hall.ask("Zoé", "Who waits?")
+    await expect(page.get_by_role("button", name="2 new")).to_be_visible()
+    await hall.moderator.send("question.pin", question=second)
+    await expect(shown.nth(0)).to_have_attribute("data-key", second)
+    await expect(shown.nth(0).locator(".question-chip")).to_be_visible()
+    await expect(shown.nth(1)).to_have_attribute("data-key", first)
+    await expect(page.get_by_role("button", name="1 new")).to_be_visible()
+    await expect(page.locator(f"[data-key={third}]")).to_have_count(0)
+
+
 async def test_an_asker_sees_what_became_of_the_question_and_why(hall: Hall) -> None:
     page = hall.page
     await page.get_by_role("button", name="Ask a question").click()
@@ -184,6 +201,56 @@ async def test_what_was_typed_survives_a_reload(hall: Hall) -> None:
     await expect(page.get_by_label("Your question")).to_have_value("Half a thou")
 
 
+async def test_watched_results_stand_in_the_buttons_while_people_vote(hall: Hall) -> None:
+    page = hall.page
+    poll = await hall.poll(kind="single", prompt="Go on?", options=["Yes", "No"], settings={"visibility": "live"})
+    card = page.locator(f"[data-key={poll}]")
+    yes = card.get_by_role("button", name="Yes")
+    await expect(yes.locator(".option-value")).to_have_text("0 · 0%")
+    await yes.click()
+    await expect(yes.locator(".option-value")).to_have_text("1 · 100%")
+    await expect(card.get_by_text("Yes")).to_have_count(1)
+    await axe(page)
+    await hall.moderator.send("poll.close", poll=poll)
+    await expect(card.get_by_role("row", name="Yes 1 100%")).to_be_attached()
+
+
+@pytest.mark.parametrize(("start", "end", "rows"), [(1, 5, [5]), (1, 7, [4, 3]), (0, 10, [4, 4, 3])])
+async def test_the_points_of_a_scale_stand_in_even_rows(hall: Hall, start: int, end: int, rows: list[int]) -> None:
+    poll = await hall.poll(kind="scale", prompt="How sure?", settings={"from": start, "to": end})
+    options = hall.page.locator(f"#polls-open [data-key={poll}] .option")
+    await expect(options).to_have_count(sum(rows))
+    await expect(options.first).to_be_enabled()
+    tops = await options.evaluate_all("all => all.map((el) => el.getBoundingClientRect().top)")
+    assert [tops.count(top) for top in sorted(set(tops))] == rows
+    assert await hall.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+async def test_the_way_back_to_a_poll_is_never_under_the_bar(hall: Hall) -> None:
+    page = hall.page
+    await hall.moderator.send("speakers.close")
+    await hall.poll(kind="single", prompt="Shall we go on?", options=["Yes", "No"])
+    await expect(page.locator("#hand-sub")).to_be_visible()
+    await page.locator("#agenda").scroll_into_view_if_needed()
+    jump = page.get_by_role("button", name="A poll is open")
+    await expect(jump).to_be_visible()
+    bar, pill = await page.locator("#bar").bounding_box(), await jump.bounding_box()
+    assert bar is not None and pill is not None
+    assert pill["y"] + pill["height"] <= bar["y"]
+
+
+async def test_names_keep_their_direction_in_lines_of_another(hall: Hall) -> None:
+    page = hall.page
+    name = "دياب 🌍 أمينة"
+    person = await hall.server.join(hall.made.code, name)
+    async with hall.server.connect(hall.made.session, person.token) as member:
+        await member.send("hand.raise")
+        await expect(page.locator(".queue-name")).to_have_text(f"\u2068{name}\u2069")
+        await hall.moderator.send("speaker.next", current=None)
+        await expect(page.locator("#speaking-name")).to_contain_text(f"\u2068{name}\u2069 · \u20680:0")
+        assert await page.locator("#speaking-name").evaluate("el => getComputedStyle(el).direction") == "ltr"
+
+
 async def test_a_hand_shows_its_place_then_the_turn(hall: Hall) -> None:
     page = hall.page
     person = await hall.person()
@@ -206,8 +273,13 @@ async def test_a_hand_shows_its_place_then_the_turn(hall: Hall) -> None:
 
 async def test_the_end_says_what_happens_next_and_a_removal_leaves_nothing_beside_it(hall: Hall) -> None:
     page = hall.page
+    await page.get_by_role("button", name="Ask a question").click()
+    await page.get_by_label("Your question").fill("What of my own file?")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator("#mine").get_by_role("button", name="Withdraw")).to_be_visible()
     await hall.moderator.send("session.close")
     await expect(page.locator("#standing")).to_contain_text("goes into the report")
+    await expect(page.locator("#mine").get_by_role("button", name="Withdraw")).to_be_hidden()
     await expect(page.locator("#bar")).to_be_hidden()
     await axe(page)
 
@@ -217,6 +289,35 @@ async def test_somebody_removed_reads_so_and_sees_nothing_else(hall: Hall) -> No
     await expect(hall.page.locator("#standing-title")).to_have_text("You are no longer in this session")
     await expect(hall.page.locator("#questions")).to_be_hidden()
     await axe(hall.page)
+
+
+async def test_a_page_opened_in_too_many_places_offers_to_continue_here(hall: Hall) -> None:
+    page = await hall.page.context.new_page()
+    await page.route_web_socket("**/ws/*", lambda socket: socket.close(code=4004))
+    await page.goto(hall.page.url)
+    await expect(page.locator("#standing-title")).to_have_text("The session goes on in another window")
+    await expect(page.locator("#bar")).to_be_hidden()
+    await axe(page)
+    await page.unroute_all()
+    await expect(page.get_by_role("link", name="Continue here")).to_have_attribute("href", urlsplit(page.url).path)
+
+
+async def test_an_open_session_without_a_question_says_what_will_come(server: Server, browser: Pages) -> None:
+    made = await server.create()
+    async with server.connect(made.session, made.tokens["moderator"]) as moderator:
+        page = await browser.page(**PHONE)
+        await come_in(page, server, made.code)
+        await moderator.send("session.open")
+        words = "The session is open. The first question appears here."
+        await expect(page.get_by_text(words)).to_be_visible()
+        await axe(page)
+        still = await browser.page(java_script_enabled=False, **PHONE)
+        await still.context.add_cookies(await page.context.cookies())
+        await still.goto(page.url)
+        await expect(still.get_by_text(words)).to_be_visible()
+        await moderator.send("agenda.next", current=None)
+        await expect(page.locator("#guiding-text")).to_be_visible()
+        await expect(page.get_by_text(words)).to_be_hidden()
 
 
 REFUSE_SOCKETS = """

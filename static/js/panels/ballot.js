@@ -2,13 +2,14 @@
  * Polls as a participant meets them: open ones to vote in, closed ones with one's own ballot, published ones with results.
  *
  * One tap casts, and can be changed until the close. The card says that a ballot was sent, then that it counted; without
- * a connection it is kept and says so. Cards the server rendered are taken over as they are.
+ * a connection it is kept and says so. Results that everybody may watch stand in the buttons while the poll is open, so
+ * that no option is listed twice. Cards the server rendered are taken over as they are.
  */
 
 import { assign, clone, keyed, one, setText } from "../lib/dom.js";
 import { isolate } from "../lib/isolate.js";
 import { letter } from "../lib/marks.js";
-import { pick, refusal, show, t } from "../lib/texts.js";
+import { formatNumber, pick, refusal, show, t } from "../lib/texts.js";
 import { Intents } from "../live/intents.js";
 
 /** @import { Session } from "../live/session.js" */
@@ -16,6 +17,8 @@ import { Intents } from "../live/intents.js";
 /** @typedef {{id: string, poll: Poll}} Entry */
 /** @typedef {{el: HTMLElement, update: (poll: Poll) => void}} Figure */
 
+/** So many points of a scale fit side by side on the narrowest phone, and on anything wider. */
+const ROW = { narrow: 5, wide: 11 };
 /** Shown where nothing was cast; an answer on the wire is never empty. @type {Answer} */
 const NONE = [];
 
@@ -101,6 +104,7 @@ export function mountBallot(places, session, results) {
     const group = one(".options", card);
     group.hidden = !open;
     assign(group, { "aria-label": pick(poll.prompt) });
+    if (poll.kind === "scale") assign(group, { style: evenRows(poll.order.length) });
     const full = poll.kind === "multiple" && chosen.length >= poll.max;
     keyed(group, poll.order, (option) => option, () => clone("option-template"), (button, option) => {
       const index = poll.order.indexOf(option);
@@ -115,18 +119,21 @@ export function mountBallot(places, session, results) {
         "aria-disabled": full && !pressed ? "true" : null,
         "aria-label": poll.kind === "scale" ? scaleLabel(poll, index) : null,
       });
+      updateValue(button, poll, option);
     });
   }
 
   /** @param {HTMLElement} card @param {Poll} poll */
   function updateFigure(card, poll) {
+    const open = poll.state === "open";
     let figure = figures.get(card);
-    if (!figure && poll.results) {
+    if (!figure && poll.results && !open) {
       figure = results();
       figures.set(card, figure);
       one(".poll-foot", card).before(figure.el);
     }
     figure?.update(poll);
+    if (figure && open) figure.el.hidden = true;
   }
 
   /**
@@ -200,11 +207,39 @@ function rule(poll) {
   return t("participant.poll.rule.range", { min: poll.min, n: poll.max });
 }
 
+/**
+ * What was chosen so far, where everybody may see it: a bar along the button's foot, the count and the share.
+ *
+ * @param {HTMLElement} button @param {Poll} poll @param {string} option
+ */
+function updateValue(button, poll, option) {
+  const value = one(".option-value", button);
+  value.hidden = !poll.results;
+  const { counts = {}, ballots = 0 } = poll.results ?? {};
+  const count = counts[option] ?? 0;
+  const share = ballots > 0 ? count / ballots : 0;
+  assign(button, { style: { "--share": `${(share * 100).toFixed(1)}%` } });
+  const percent = formatNumber(share, { style: "percent", maximumFractionDigits: 0 });
+  setText(value, !poll.results ? "" : poll.kind === "scale" ? formatNumber(count) : `${formatNumber(count)} · ${percent}`);
+}
+
 /** @param {Poll} poll @param {number} index */
 function scaleLabel(poll, index) {
   const value = poll.order[index] ?? "";
   const end = index === 0 ? pick(poll.low) : index === poll.order.length - 1 ? pick(poll.high) : "";
-  return end ? `${value}, ${end}` : value;
+  const count = poll.results && t("results.ballots", { n: poll.results.counts[value] ?? 0 });
+  return [value, end, count].filter(Boolean).join(", ");
+}
+
+/**
+ * How many of `n` points of a scale stand in a row, so that all rows are as even as they can be.
+ *
+ * @param {number} n
+ * @returns {Record<string, string>} for a narrow and for a wide page
+ */
+export function evenRows(n) {
+  const even = (/** @type {number} */ most) => String(Math.ceil(n / Math.max(1, Math.ceil(n / most))) || 1);
+  return { "--narrow": even(ROW.narrow), "--wide": even(ROW.wide) };
 }
 
 /** @param {Poll} poll @param {Answer} answer */

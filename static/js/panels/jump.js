@@ -5,6 +5,9 @@ import { t } from "../lib/texts.js";
 
 /** @import { Session } from "../live/session.js" */
 
+/** What stands under the bars at the head and at the foot of the page is not in view. */
+const BARS = "-64px 0px -80px 0px";
+
 /** @param {HTMLElement} button @param {HTMLElement} polls where open polls stand @param {Session} session */
 export function mountJump(button, polls, session) {
   const { store } = session;
@@ -21,7 +24,7 @@ export function mountJump(button, polls, session) {
   new IntersectionObserver(([entry]) => {
     inView = entry?.isIntersecting ?? true;
     draw();
-  }).observe(polls);
+  }, { rootMargin: BARS }).observe(polls);
   button.addEventListener("click", () => {
     polls.scrollIntoView({ block: "start", behavior: "smooth" });
     polls.querySelector("button")?.focus({ preventScroll: true });

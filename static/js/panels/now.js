@@ -20,11 +20,14 @@ export function mountNow(root, session) {
   store.watch(["stage"], () => {
     const { agenda, session: info } = store.docs.stage ?? {};
     const current = onStage(agenda);
-    card.hidden = !current || info?.state !== "live";
-    if (!current) return;
-    const place = t("participant.guiding.place", { place: current.place, total: current.total });
-    setText(one("#guiding-place", card), `${place} · ${isolate(pick(current.segment.title))}`);
-    show(one("#guiding-text", card), current.question.text);
+    card.hidden = info?.state !== "live";
+    one("#guiding-head", card).hidden = one("#guiding-text", card).hidden = !current;
+    one("#guiding-none", card).hidden = Boolean(current);
+    if (current) {
+      const place = t("participant.guiding.place", { place: current.place, total: current.total });
+      setText(one("#guiding-place", card), `${place} · ${isolate(pick(current.segment.title))}`);
+      show(one("#guiding-text", card), current.question.text);
+    }
     drawClock();
   });
   tick(() => {
@@ -33,8 +36,8 @@ export function mountNow(root, session) {
   });
 
   function drawClock() {
-    const now = store.docs.stage?.agenda.clock;
-    const left = now ? clockLeft(now, store.now()) : null;
+    const { clock: now, current } = store.docs.stage?.agenda ?? {};
+    const left = now && current != null ? clockLeft(now, store.now()) : null;
     clock.hidden = bar.hidden = left === null;
     top.hidden = left === null || card.hidden;
     if (!now || left === null) return;

@@ -1,7 +1,8 @@
 /**
  * Questions that people asked: vote for others', follow one's own.
  *
- * Nothing moves under the finger: the order stays as it was shown, new ones and a changed order wait behind a button.
+ * Nothing moves under the finger: the order stays as it was shown, new ones and a changed order wait behind a button. A
+ * question that the moderators pin is what the hall talks about now: it comes first at once.
  */
 
 import { assign, clone, h, keyed, one, setText } from "../lib/dom.js";
@@ -47,12 +48,19 @@ export function mountQuestions(root, session) {
       .sort((a, b) => Number(b.id === pinned) - Number(a.id === pinned) || b.item.votes - a.item.votes || a.item.at - b.item.at);
   }
 
+  /** @param {string[]} ids @returns {string[]} */
+  function pinnedFirst(ids) {
+    const { items, pinned } = store.docs.stage?.questions ?? {};
+    if (pinned == null || items?.[pinned]?.state !== "live") return ids;
+    return [pinned, ...ids.filter((id) => id !== pinned)];
+  }
+
   function draw() {
     const wanted = sorted();
     const byId = new Map(wanted.map((entry) => [entry.id, entry]));
     const kept = shown.filter((id) => byId.has(id));
     // With nothing on the page there is nothing that could move.
-    shown = kept.length ? kept : wanted.map(({ id }) => id);
+    shown = kept.length ? pinnedFirst(kept) : wanted.map(({ id }) => id);
     const entries = shown.flatMap((id) => byId.get(id) ?? []);
     keyed(list, entries, ({ id }) => id, () => clone("question-template"), update);
     const fresh = wanted.length - entries.length;
@@ -114,6 +122,7 @@ export function mountQuestions(root, session) {
   }
 
   function drawMine() {
+    const ended = store.docs.stage?.session.state === "ended";
     const asked = Object.entries(store.docs.me?.asked ?? {});
     /** @type {Own[]} */
     const own = asked.map(([id, question]) => ({ id, ...question })).sort((a, b) => b.at - a.at);
@@ -122,7 +131,7 @@ export function mountQuestions(root, session) {
       own.unshift({ id: command.id, text: String(command.text), anonymous: command.anonymous === true, state: "sending" });
     }
     one("#mine", root).hidden = !own.length;
-    keyed(one("#mine-list", root), own, ({ id }) => id, createOwn, updateOwn);
+    keyed(one("#mine-list", root), own, ({ id }) => id, createOwn, (el, question) => updateOwn(el, question, ended));
   }
 
   /** @param {MouseEvent} event */
@@ -163,8 +172,8 @@ function createOwn() {
   );
 }
 
-/** @param {HTMLElement} el @param {Own} question */
-function updateOwn(el, question) {
+/** @param {HTMLElement} el @param {Own} question @param {boolean} ended nothing can be taken back after the end */
+function updateOwn(el, question, ended) {
   const { text, state, anonymous, reason } = question;
   if (typeof text === "string") setText(one(".own-text", el), text);
   else show(one(".own-text", el), text);
@@ -174,7 +183,7 @@ function updateOwn(el, question) {
   one(".own-anonymous", el).hidden = !anonymous;
   const withdraw = one(".own-withdraw", el);
   const focused = document.activeElement === withdraw;
-  withdraw.hidden = state !== "pending" && state !== "live";
+  withdraw.hidden = ended || (state !== "pending" && state !== "live");
   // The button that was just used goes; the question it was about keeps the focus.
   if (focused && withdraw.hidden) el.focus({ preventScroll: true });
   const why = one(".own-reason", el);
