@@ -92,6 +92,7 @@ async def make(host: Seat, url: str, host_key: str) -> dict[str, str]:
     await expect(understood.get_by_role("heading", name=TITLE)).to_be_visible()
     for question in (FIRST, SECOND, THIRD):
         await expect(understood.get_by_text(question)).to_be_visible()
+    await host.page.get_by_text(host.t("new.left_out", n=1)).click()
     await host.reads(host.t("agenda.warning.list_item", text="Coffee and greetings"))
     await host.page.get_by_label(host.t("new.key")).fill("not-the-host-key")
     await host.button("new.create").click()

@@ -7,7 +7,7 @@ import { Intents } from "../../static/js/live/intents.js";
 import { onStage } from "../../static/js/lib/agenda.js";
 import { changes } from "../../static/js/panels/aloud.js";
 import { evenRows } from "../../static/js/panels/ballot.js";
-import { remarksOf } from "../../static/js/panels/preview.js";
+import { lengthOf, partRemarks, remarksOf } from "../../static/js/panels/preview.js";
 
 const samples = JSON.parse(readFileSync(new URL("../samples/documents.json", import.meta.url), "utf8"));
 const english = JSON.parse(readFileSync(new URL("../../static/locales/en.json", import.meta.url), "utf8"));
@@ -55,6 +55,17 @@ test("the places of a refused agenda become lines where they are lines", () => {
     { line: null, message: "segments[0].title: Missing" },
     { line: null, message: "Empty" },
   ]);
+});
+
+test("a planned time is said to the second", () => {
+  assert.deepEqual([600, 90, 15, 0].map(lengthOf), ["10 min", "1 min 30 s", "15 s", "no clock"]);
+});
+
+test("what was merely left out stands apart from what has to be decided", () => {
+  const remarks = ["prose", "heading", "navigation", "zone_city", "untranslated", "list_item"].map((code) => ({ code, message: code }));
+  const { decide, leftOut } = partRemarks(remarks);
+  assert.deepEqual(decide.map(({ code }) => code), ["heading", "zone_city", "untranslated"]);
+  assert.deepEqual(leftOut.map(({ code }) => code), ["prose", "navigation", "list_item"]);
 });
 
 /** A session whose commands are answered by hand. */

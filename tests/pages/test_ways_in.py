@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Dialog, expect
 
 from tests.support.browser import Pages, axe
 from tests.support.server import Server
@@ -79,6 +81,8 @@ async def test_an_agenda_is_shown_then_created_then_its_links_are_given(
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator("#understood-segments")).to_contain_text("What works?")
     await expect(page.locator("#understood-segments")).to_contain_text("10 min")
+    await expect(page.get_by_role("button", name="Line 3")).to_be_hidden()
+    await page.get_by_text("1 part of the text was left out").click()
     await page.get_by_role("button", name="Line 3").click()
     selected = (
         "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
@@ -88,6 +92,9 @@ async def test_an_agenda_is_shown_then_created_then_its_links_are_given(
     await page.get_by_label("Host key").fill("not the key")
     await page.get_by_role("button", name="Create the session").click()
     await expect(page.get_by_role("alert")).to_contain_text("not the host key")
+    await page.reload()
+    await expect(page.get_by_label("Agenda")).to_have_value(re.compile("What works"))
+    await page.get_by_role("button", name="Preview").click()
     await page.get_by_label("Host key").fill(server.host_key)
     await page.get_by_role("button", name="Create the session").click()
     await expect(page.get_by_role("heading", name="The session is ready")).to_be_focused()
@@ -101,6 +108,61 @@ async def test_an_agenda_is_shown_then_created_then_its_links_are_given(
     await page.goto(await page.get_by_label("Moderator").input_value())
     await expect(page.locator("#connection")).to_have_attribute("data-state", "live")
     assert "#" not in page.url
+
+
+async def test_a_preview_says_what_was_understood_before_what_is_to_be_checked(server: Server, browser: Pages) -> None:
+    browser.expect("422")
+    page = await browser.page(at(server, "/new"))
+    await page.get_by_label("Agenda").fill(
+        "Bridges\n\n6 March 2027, 14:00 CET\nLanguages: English, French\n\nHome\n\n"
+        "# One\n- What works? (90 s)\n- What fails? (15 s)\n- Why?\n"
+    )
+    await page.get_by_role("button", name="Preview").click()
+    await expect(page.locator(".understood-minutes")).to_have_text(["1 min 30 s", "15 s", "no clock"])
+    await expect(page.locator("#understood-facts")).to_contain_text("3 guiding questions, 1 min 45 s")
+    await expect(page.locator("#understood-facts")).to_contain_text("6 March 2027 at 14:00 CET (Europe/Paris)")
+    await expect(page.locator("#problems")).to_contain_text("CET")
+    await expect(page.locator("#problems")).to_contain_text("no version in “fr”")
+    await expect(page.locator("#left-out-list")).to_be_hidden()
+    await expect(page.locator("#left-out-list")).to_contain_text("Home")
+    card, problems = await page.locator("#understood-card").bounding_box(), await page.locator("#problems").bounding_box()
+    assert card is not None and problems is not None
+    assert card["y"] < problems["y"]
+    await axe(page)
+    await expect(page.locator("#understood-stale")).to_be_hidden()
+    await page.get_by_label("Agenda").fill("Bridges\n\nAnd what do you think of it?\n")
+    await expect(page.locator("#understood-stale")).to_be_visible()
+    await page.get_by_role("button", name="Preview").click()
+    await expect(page.locator("#problems")).to_contain_text("cannot be read yet")
+    await expect(page.locator("#understood-card")).to_be_hidden()
+    await expect(page.locator("#understood-stale")).to_be_hidden()
+    await expect(page.locator("#left-out")).to_be_hidden()
+
+
+async def test_nobody_leaves_new_links_behind_without_being_asked(server: Server, browser: Pages) -> None:
+    page = await browser.page(at(server, "/new"), permissions=["clipboard-read", "clipboard-write"])
+    await page.get_by_label("Agenda").fill("Bridges\n\n# One\n- What works?\n")
+    await page.get_by_role("button", name="Preview").click()
+    await page.get_by_label("Host key").fill(server.host_key)
+    await page.get_by_role("button", name="Create the session").click()
+    await expect(page.get_by_role("heading", name="The session is ready")).to_be_visible()
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    async with page.expect_event("dialog"):
+        await page.evaluate("setTimeout(() => location.reload())")
+    await page.get_by_role("button", name="Copy all four links").click()
+    await expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    lines = (await page.evaluate("navigator.clipboard.readText()")).split("\n")
+    assert [line.split(": ")[0] for line in lines] == ["Moderator", "Rapporteur", "Screen", "Participants"]
+    assert lines[0].endswith(await page.get_by_label("Moderator").input_value())
+    await page.reload()
+    assert asked == ["beforeunload"]
+    await expect(page.get_by_label("Agenda")).to_have_value("")
 
 
 async def test_what_is_wrong_in_an_agenda_is_said_with_its_line(server: Server, browser: Pages) -> None:

@@ -5,8 +5,8 @@ import { openDialog } from "../lib/dialog.js";
 import { keepDraft } from "../lib/draft.js";
 import { loadTexts, readTexts, refusal, t } from "../lib/texts.js";
 import { mountEditor } from "../panels/editor.js";
-import { drawLinks } from "../panels/links.js";
-import { drawRemarks, drawSetup, remarksOf } from "../panels/preview.js";
+import { copyText, drawLinks, listLinks } from "../panels/links.js";
+import { drawRemarks, drawSetup, partRemarks, remarksOf, showSetup } from "../panels/preview.js";
 
 /** @import { Remark, Setup } from "../panels/preview.js" */
 /** @typedef {{session: string, code: string, links: Record<string, string>}} Made */
@@ -29,6 +29,7 @@ byId("create-form").addEventListener("submit", (event) => {
   event.preventDefault();
   void make();
 });
+text.addEventListener("input", drawStale);
 byId("example").addEventListener("click", () => put(t("new.example.text")));
 byId("file").addEventListener("change", async (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
@@ -70,19 +71,30 @@ async function post(path, headers = {}) {
 async function preview() {
   const asked = text.value;
   const { ok, body } = await post("/api/preview");
+  const root = byId("understood");
+  showSetup(root, ok);
   if (ok) {
     understood = asked;
     const setup = /** @type {Setup} */ (body.agenda);
     readTexts(document.documentElement.lang, setup.languages ?? []);
-    drawSetup(byId("understood"), setup);
+    drawSetup(root, setup);
   }
   byId("create-form").hidden = !ok;
   const { fields } = body;
   /** @type {Remark[]} */
   const remarks = ok ? body.warnings : fields ? remarksOf(fields) : [{ message: refusal(body) }];
-  drawRemarks(byId("problems"), remarks, { wrong: !ok, go: editor.go });
-  editor.mark(remarks.flatMap(({ line }) => line ?? []));
+  const parted = partRemarks(remarks);
+  drawRemarks(root, parted, { wrong: !ok, go: editor.go });
+  editor.mark(parted.decide.flatMap(({ line }) => line ?? []));
+  drawStale();
+  // On a phone it stands below the text, out of sight.
+  if (root.getBoundingClientRect().top > window.innerHeight / 2) root.scrollIntoView({ block: "start", behavior: "smooth" });
   return ok;
+}
+
+/** Say that what is shown is of an earlier text. */
+function drawStale() {
+  byId("understood-stale").hidden = byId("understood-card").hidden || text.value === understood;
 }
 
 async function make() {
@@ -117,7 +129,30 @@ function showMade({ code, links }) {
   setText(byId("made-code"), code);
   setText(byId("hall-code"), code);
   setText(byId("hall-url"), (links.participant ?? "").replace(/^https?:\/\//, ""));
-  drawLinks(byId("links"), links);
+  drawLinks(byId("links"), links, copied);
+  byId("copy-all").addEventListener("click", () => void copyAll(listLinks(links)));
+  window.addEventListener("beforeunload", warn);
+  byId("links").addEventListener("copy", () => copied(true));
   byId("made-title").focus();
   window.scrollTo(0, 0);
+}
+
+/** The keys in the links are shown this once: who leaves without any of them is asked. @param {Event} event */
+function warn(event) {
+  event.preventDefault();
+}
+
+/** @param {boolean} done whether a link, or all of them, could be copied */
+function copied(done) {
+  byId("copy-error").hidden = done;
+  if (done) window.removeEventListener("beforeunload", warn);
+}
+
+/** @param {string} links */
+async function copyAll(links) {
+  const done = await copyText(links);
+  copied(done);
+  if (!done) return;
+  setText(byId("copy-all"), t("new.copied"));
+  setTimeout(() => setText(byId("copy-all"), t("new.copy.all")), 2_000);
 }

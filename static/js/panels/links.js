@@ -5,18 +5,29 @@ import { t } from "../lib/texts.js";
 
 const ROLES = /** @type {const} */ (["moderator", "rapporteur", "screen", "participant"]);
 
-/** @param {HTMLElement} list @param {Record<string, string>} links */
-export function drawLinks(list, links) {
-  list.replaceChildren(...ROLES.flatMap((role) => (links[role] ? [row(role, links[role])] : [])));
+/**
+ * @param {HTMLElement} list
+ * @param {Record<string, string>} links
+ * @param {(done: boolean) => void} copied called after each try to copy a link
+ */
+export function drawLinks(list, links, copied) {
+  list.replaceChildren(...ROLES.flatMap((role) => (links[role] ? [row(role, links[role], copied)] : [])));
 }
 
-/** @param {string} role @param {string} link */
-function row(role, link) {
+/** All links as a text to paste, one a line with whom it is for. @param {Record<string, string>} links @returns {string} */
+export function listLinks(links) {
+  return ROLES.flatMap((role) => (links[role] ? [`${t(`new.link.${role}`)}: ${links[role]}`] : [])).join("\n");
+}
+
+/** @param {string} role @param {string} link @param {(done: boolean) => void} copied */
+function row(role, link, copied) {
   const id = `link-${role}`;
   const field = h("input", { class: "input", id, value: link, readonly: true, dir: "ltr", onfocus: () => field.select() });
   const copy = h("button", { type: "button", class: "button" }, t("new.copy"));
   copy.addEventListener("click", async () => {
-    await copyText(field);
+    const done = await copyText(field.value);
+    copied(done);
+    if (!done) return field.select();
     setText(copy, t("new.copied"));
     setTimeout(() => setText(copy, t("new.copy")), 2_000);
   });
@@ -27,12 +38,25 @@ function row(role, link) {
   );
 }
 
-/** Copy what a field holds; the clipboard of the page exists under HTTPS only. @param {HTMLInputElement} field */
-async function copyText(field) {
-  if (navigator.clipboard) {
-    await navigator.clipboard.writeText(field.value);
-    return;
+/**
+ * Copy a text. The clipboard of the page exists under HTTPS only and may be forbidden; a field that is copied from works
+ * in most other places.
+ *
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it is on the clipboard now
+ */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const focused = document.activeElement;
+    const field = h("textarea", { class: "visually-hidden", "aria-hidden": "true", tabindex: -1 }, text);
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+    return done;
   }
-  field.select();
-  document.execCommand("copy");
 }
