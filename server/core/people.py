@@ -213,6 +213,7 @@ def desk(people: People, spoken: dict[str, tuple[int, int]]) -> dict[str, Any]:
             "role": person.role,
             "language": person.language,
             "joined": person.joined,
+            "link": person.link,
             "removed": person.removed,
             "spoken": ms,
             "turns": turns,

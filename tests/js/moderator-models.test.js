@@ -21,7 +21,6 @@ import {
 } from "../../static/js/panels/moderator/kit/poll-model.js";
 import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/question-model.js";
 import { everybodySees } from "../../static/js/panels/moderator/kit/stage-model.js";
-import { cameByRoleLink } from "../../static/js/panels/moderator/kit/people-model.js";
 import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
 import { blank, recall } from "../../static/js/lib/scene.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
@@ -164,13 +163,6 @@ test("the opening of a poll with live results is taken back with its results", (
     ["poll.close", "poll.hide"],
   );
   assert.ok(pollActions("published").includes("hide"));
-});
-
-test("those who came by a role link have been there from the first moment", () => {
-  const joined = (/** @type {number} */ at) => /** @type {any} */ ({ joined: at });
-  const people = { moderator: joined(5), rapporteur: joined(5), ada: joined(9) };
-  assert.deepEqual(Object.keys(people).filter((id) => cameByRoleLink(people, id)), ["moderator", "rapporteur"]);
-  assert.equal(cameByRoleLink(people, "nobody"), false);
 });
 
 const filled = {

@@ -122,6 +122,7 @@ export interface Person {
   role: Role;
   language: string;
   joined: number;
+  link: boolean;
   removed: boolean;
   spoken: number;
   turns: number;

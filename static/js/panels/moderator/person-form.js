@@ -5,7 +5,6 @@ import { h } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
 import { pick, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
-import { cameByRoleLink } from "./kit/people-model.js";
 import { button, field, select } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -49,7 +48,7 @@ export function personForm(tools, id, person, details) {
   });
   const ended = session.state === "ended";
   const roleField = field(t("moderator.people.role"), role, t("moderator.people.role.hint"));
-  const fixed = self || cameByRoleLink(tools.desk.people, id);
+  const fixed = self || tools.desk.people[id]?.link === true;
   roleField.hidden = fixed;
   remove.hidden = self;
   floor.dataset.part = "floor";
