@@ -235,7 +235,8 @@ async def test_the_way_back_to_a_poll_is_never_under_the_bar(hall: Hall) -> None
     jump = page.get_by_role("button", name="A poll is open")
     await expect(jump).to_be_visible()
     bar, pill = await page.locator("#bar").bounding_box(), await jump.bounding_box()
-    assert bar is not None and pill is not None
+    assert bar is not None
+    assert pill is not None
     assert pill["y"] + pill["height"] <= bar["y"]
 
 
@@ -311,8 +312,7 @@ async def test_an_open_session_without_a_question_says_what_will_come(server: Se
         words = "The session is open. The first question appears here."
         await expect(page.get_by_text(words)).to_be_visible()
         await axe(page)
-        still = await browser.page(java_script_enabled=False, **PHONE)
-        await still.context.add_cookies(await page.context.cookies())
+        still = await browser.page(storage_state=await page.context.storage_state(), java_script_enabled=False, **PHONE)
         await still.goto(page.url)
         await expect(still.get_by_text(words)).to_be_visible()
         await moderator.send("agenda.next", current=None)
@@ -440,8 +440,9 @@ async def test_the_queue_stands_in_the_first_view_so_that_nothing_is_pushed_when
             await member.send("hand.raise", kind="reply")
     await expect(hall.page.locator("#queue-list li")).to_have_count(3)
     live = await hall.page.locator("#queue-list").inner_text()
-    still = await browser.page(java_script_enabled=False, **PHONE)
-    await still.context.add_cookies(await hall.page.context.cookies())
+    still = await browser.page(
+        storage_state=await hall.page.context.storage_state(), java_script_enabled=False, **PHONE
+    )
     await still.goto(hall.page.url)
     first = await still.locator("#queue-list").inner_text()
     assert first.split() == live.split()

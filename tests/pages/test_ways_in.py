@@ -125,8 +125,12 @@ async def test_a_preview_says_what_was_understood_before_what_is_to_be_checked(s
     await expect(page.locator("#problems")).to_contain_text("no version in “fr”")
     await expect(page.locator("#left-out-list")).to_be_hidden()
     await expect(page.locator("#left-out-list")).to_contain_text("Home")
-    card, problems = await page.locator("#understood-card").bounding_box(), await page.locator("#problems").bounding_box()
-    assert card is not None and problems is not None
+    card, problems = (
+        await page.locator("#understood-card").bounding_box(),
+        await page.locator("#problems").bounding_box(),
+    )
+    assert card is not None
+    assert problems is not None
     assert card["y"] < problems["y"]
     await axe(page)
     await expect(page.locator("#understood-stale")).to_be_hidden()
