@@ -1,7 +1,8 @@
 """How often documents go out: at once after quiet, and under a burst no oftener than the machine can bear.
 
 The rule: a flush that cost `c` seconds is followed by a pause of `c / SHARE - c`, so that writing to everybody takes at most `SHARE` of
-the core and the rest is left for those who are voting. The pause is never below `FLOOR` (below it nobody sees a difference) and
+the core and the rest is left for those who are voting. The pause is never below `FLOOR` (nobody sees a difference, and while people vote
+every flush costs a phone on a thin link some 200 bytes) and
 never above `CEILING` (everybody sees fresh results at least twice a second where the core can do it). The cost is smoothed over
 flushes, because single measurements on a shared machine are noisy.
 """
@@ -9,7 +10,7 @@ flushes, because single measurements on a shared machine are noisy.
 from __future__ import annotations
 
 SHARE = 0.4
-FLOOR = 0.02
+FLOOR = 0.05
 CEILING = 0.5
 SMOOTHING = 0.3
 
