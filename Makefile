@@ -6,13 +6,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo install test check system requirements
+.PHONY: help demo install test check bench system requirements
 
 help:
 	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
 	@echo 'make install       install into .venv; then .venv/bin/baraza serve'
 	@echo 'make test          install what the checks need and run all of them'
 	@echo 'make check         the quick part: style, types, layers'
+	@echo 'make bench         one change to everybody and votes in, beside peers (two cores, two minutes)'
 	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
 
 demo: $(VENV)/.installed
@@ -25,6 +26,9 @@ test: system $(VENV)/.installed-dev node_modules/.installed
 
 check: $(VENV)/.installed-dev node_modules/.installed
 	@$(WITH_TOOLS) sh tests/tools/checks.sh quick
+
+bench: $(VENV)/.installed-dev
+	@$(WITH_TOOLS) $(BIN)/python -m tests.bench $(BENCH)
 
 system:
 	@sh tests/tools/system.sh
