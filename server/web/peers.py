@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -51,7 +52,26 @@ class SocketPeer:
         self._protocol.abort()
 
 
-class AsgiPeer:
+class _OutboxPeer(ABC):
+    """What the peers with an outbox of their own share: they know how many bytes wait in it."""
+
+    _waiting: int
+
+    @abstractmethod
+    def send(self, batches: Sequence[Batch]) -> None: ...
+
+    def offer(self, batch: Batch) -> bool:
+        if self._waiting:
+            return False
+        self.send((batch,))
+        return True
+
+    @property
+    def buffered(self) -> int:
+        return self._waiting
+
+
+class AsgiPeer(_OutboxPeer):
     """A WebSocket on any ASGI server: a bounded outbox that one task empties (`run`).
 
     ASGI knows no abort, so a reader that stopped reading keeps its connection until the server or the kernel gives it
@@ -71,12 +91,6 @@ class AsgiPeer:
         """Call `callback` when the hub drops this connection."""
         self._aborted = callback
 
-    def offer(self, batch: Batch) -> bool:
-        if self._waiting:
-            return False
-        self.send((batch,))
-        return True
-
     def send(self, batches: Sequence[Batch]) -> None:
         """Queue the messages; close as a slow reader when too much waits."""
         if self._closing is not None:
@@ -88,10 +102,6 @@ class AsgiPeer:
             self._outbox.clear()
             self.close(CloseCode.SLOW_READER)
         self._wake.set()
-
-    @property
-    def buffered(self) -> int:
-        return self._waiting
 
     def close(self, code: int, reason: str = "") -> None:
         if self._closing is None:
@@ -118,7 +128,7 @@ class AsgiPeer:
             await self._wake.wait()
 
 
-class EventsPeer:
+class EventsPeer(_OutboxPeer):
     """A stream of server-sent events: a bounded outbox that the response empties (`next`).
 
     What a close code says to a socket, an event called `close` with `{"close": n}` says here.
@@ -133,12 +143,6 @@ class EventsPeer:
         self._closing: bytes | None = None
         self.ended = False
 
-    def offer(self, batch: Batch) -> bool:
-        if self._waiting:
-            return False
-        self.send((batch,))
-        return True
-
     def send(self, batches: Sequence[Batch]) -> None:
         """Queue the events; abort as a slow reader when too much waits."""
         if self._closing is not None or self.ended:
@@ -149,10 +153,6 @@ class EventsPeer:
         if self._waiting > self._limit:
             self.abort()
         self._wake.set()
-
-    @property
-    def buffered(self) -> int:
-        return self._waiting
 
     def close(self, code: int, reason: str = "") -> None:
         if self._closing is None:
