@@ -17,6 +17,7 @@ from markupsafe import Markup
 from server.core.setup import Text
 from server.texts import Catalogues
 from server.web.assets import Assets
+from server.web.words import PREFIXES, words_path
 
 
 class Renderer:
@@ -24,6 +25,7 @@ class Renderer:
 
     def __init__(self, folder: Path, texts: Catalogues, assets: Assets) -> None:
         self._texts = texts
+        self._assets = assets
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -33,6 +35,7 @@ class Renderer:
         )
         self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
         self._environment.globals["static"] = assets.url
+        self._environment.globals["words_path"] = words_path
         self._environment.filters["time"] = time_of_day
         self._environment.filters["iso"] = iso_time
 
@@ -46,7 +49,10 @@ class Renderer:
         def text(value: Text | None) -> str:
             return texts.pick(value or {}, lang, session_languages)
 
+        page = template.removesuffix(".html")
         return self._environment.get_template(template).render(
+            modules=self._assets.modules(f"js/pages/{page}.js"),
+            words=page if page in PREFIXES else None,
             t=partial(texts.t, lang),
             text=text,
             lang=lang,

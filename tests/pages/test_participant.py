@@ -425,7 +425,7 @@ async def test_a_page_whose_words_did_not_arrive_asks_for_them_again(hall: Hall,
         await (route.abort() if asked == 1 else route.fallback())
 
     fresh = await page.context.new_page()
-    await fresh.route("**/locales/en.json", fail_once)
+    await fresh.route("**/locales/participant/en.json", fail_once)
     await fresh.goto(page.url)
     await expect(fresh.locator("#connection")).to_have_attribute("data-state", "live")
     assert asked == 2

@@ -15,14 +15,26 @@ let language = "en";
 let reading = ["en"];
 
 /**
- * Fetch the catalogue of a language. It lies beside this module, under the same versioned address.
+ * Where the catalogue of a language lies: beside this module, under the same versioned address. A page says with
+ * `data-words` which part of it its script needs.
+ *
+ * @param {string} lang
+ * @returns {URL}
+ */
+export function catalogueUrl(lang) {
+  const page = globalThis.document?.documentElement.dataset.words;
+  return new URL(`../../locales/${page ? `${page}/` : ""}${lang}.json`, import.meta.url);
+}
+
+/**
+ * Fetch the words that this page needs in a language.
  *
  * @param {string} lang as the page's `lang` says; a session may be held in other languages, see `readTexts`
  * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
  * @returns {Promise<void>}
  */
 export async function loadTexts(lang, fetchJson = getJson) {
-  catalogue = await fetchJson(new URL(`../../locales/${lang}.json`, import.meta.url));
+  catalogue = await fetchJson(catalogueUrl(lang));
   language = lang;
   reading = [lang];
 }

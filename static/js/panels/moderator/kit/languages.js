@@ -3,6 +3,8 @@
  * question): everybody reads them in their own language, so all languages of the session are sent.
  */
 
+import { catalogueUrl } from "../../../lib/texts.js";
+
 /** @typedef {import("../../../live/types.js").Text} Text */
 /** @typedef {(lang: string) => Promise<Record<string, unknown>>} LoadCatalogue */
 
@@ -46,8 +48,7 @@ export function leftBehind(proposed, words, confirmed = new Set()) {
 function fetchOnce(lang) {
   const known = loaded.get(lang);
   if (known) return known;
-  const url = new URL(`../../../../locales/${lang}.json`, import.meta.url);
-  const coming = fetch(url).then((answer) => (answer.ok ? answer.json() : {}));
+  const coming = fetch(catalogueUrl(lang)).then((answer) => (answer.ok ? answer.json() : {}));
   loaded.set(lang, coming);
   coming.catch(() => loaded.delete(lang));
   return coming;

@@ -1,0 +1,35 @@
+"""Which words each page's script may need: a page fetches these alone, not the catalogue of the whole interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+_SESSION = ("common.", "refusal.")
+
+PREFIXES: Mapping[str, tuple[str, ...]] = {
+    "join": ("participant.lobby.starts",),
+    "moderator": (*_SESSION, "moderator.", "results."),
+    "new": (*_SESSION, "new."),
+    "participant": (*_SESSION, "participant.", "results."),
+    "rapporteur": (*_SESSION, "rapporteur."),
+    "report": ("common.",),
+    "screen": ("common.", "results.", "screen."),
+}
+"""Page (its template and its module are called so) -> how the keys begin that its script may ask for.
+
+A test collects the keys in the modules of each page and holds them to this table.
+"""
+
+
+def words_path(page: str, language: str) -> str:
+    """Return where the words of a page lie among the static files."""
+    return f"locales/{page}/{language}.json"
+
+
+def words_of(page: str, catalogue: bytes) -> bytes:
+    """Return the part of a catalogue (a JSON object by key) that the script of `page` may ask for."""
+    messages: dict[str, Any] = msgspec.json.decode(catalogue)
+    return msgspec.json.encode({key: said for key, said in messages.items() if key.startswith(PREFIXES[page])})
