@@ -38,7 +38,7 @@ async def home(request: Request) -> Response:
 
 def home_page(request: Request, *, error: str | None = None, code: str = "", status: int = 200) -> Response:
     """Return the page with the field for a code, perhaps with the text key of what was wrong."""
-    return page(request, "home.html", {"error": error, "code": code}, status=status)
+    return page(request, "home.html", {"error": error, "code": code}, status=status, public=True)
 
 
 async def icon(request: Request) -> Response:
@@ -48,7 +48,7 @@ async def icon(request: Request) -> Response:
 
 async def new(request: Request) -> Response:
     """`/new`: make a session from an agenda."""
-    return page(request, "new.html", {})
+    return page(request, "new.html", {}, public=True)
 
 
 async def join_page(request: Request) -> Response:
@@ -91,7 +91,8 @@ def _join_form(request: Request, live: Live, values: dict[str, str], refusal: Re
         "error": error,
         "values": {"name": "", "group": "", "language": "", **values},
     }
-    return page(request, "join.html", context, status=status, session_languages=live.state.session.languages)
+    languages = live.state.session.languages
+    return page(request, "join.html", context, status=status, session_languages=languages, public=True)
 
 
 async def join_qr(request: Request) -> Response:

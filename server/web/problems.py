@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,12 +56,24 @@ def page(
     status: int = 200,
     lang: str | None = None,
     session_languages: tuple[str, ...] = (),
+    public: bool = False,
 ) -> Response:
-    """Return a rendered page in the reader's language."""
+    """Return a rendered page in the reader's language.
+
+    Only a `public` one is packed: a page of a session holds what is one person's beside what others wrote, and the length
+    of both packed together would tell of the first (BREACH).
+    """
     site = site_of(conn)
     lang = lang or language_of(conn, site.texts, session=session_languages)
     html = site.renderer.render(template, context, lang=lang, session_languages=session_languages)
-    response = HTMLResponse(html, status_code=status, headers={"vary": "accept-language, cookie"})
+    headers = {"vary": "accept-language, cookie"}
+    body = html.encode()
+    if public:
+        headers["vary"] += ", accept-encoding"
+        if "gzip" in conn.headers.get("accept-encoding", ""):
+            headers["content-encoding"] = "gzip"
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+    response = HTMLResponse(body, status_code=status, headers=headers)
     keep_choice(conn, response, lang)
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -12,12 +13,21 @@ from zoneinfo import ZoneInfo
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from server.core.setup import Text
 from server.texts import Catalogues
 from server.web.assets import Assets
 from server.web.words import PREFIXES, words_path
+
+
+class _Dedent(Extension):
+    """Takes the indentation out of templates, never out of what is put into them: pages with secrets go out unpacked."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the source of a template as it is compiled; its lines keep their numbers."""
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
 class Renderer:
@@ -30,10 +40,15 @@ class Renderer:
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
+            extensions=[_Dedent],
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
+        self._environment.policies["json.dumps_kwargs"] = {
+            "sort_keys": False,
+            "ensure_ascii": False,
+            "separators": (",", ":"),
+        }
         self._environment.globals["static"] = assets.url
         self._environment.globals["words_path"] = words_path
         self._environment.filters["time"] = time_of_day

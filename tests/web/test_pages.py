@@ -204,6 +204,28 @@ async def test_the_language_is_the_wish_then_the_cookie_then_the_browsers(run: R
     assert answer.headers["set-cookie"].startswith("baraza-language=en;")
 
 
+async def test_public_pages_are_packed_and_pages_with_a_secret_never(run: Running) -> None:
+    session = await run.create()
+    packed = {"Accept-Encoding": "gzip"}
+    for path in ("/", "/new", f"/j/{session.code}", "/j/XXXXXX"):
+        answer = await run.http.get(path, headers=packed)
+        assert answer.headers["content-encoding"] == "gzip", path
+        assert "accept-encoding" in answer.headers["vary"]
+        plain = await run.http.get(path, headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert answer.text == plain.text
+    for role in ("moderator", "rapporteur", "screen"):
+        headers = packed | cookie(session.session, role, session.tokens[role])
+        answer = await run.http.get(f"/s/{session.session}/{role}", headers=headers)
+        assert "content-encoding" not in answer.headers
+    person = await run.join(session.code)
+    own = await run.http.get(
+        f"/s/{session.session}", headers=packed | cookie(session.session, "participant", person["token"])
+    )
+    assert own.status_code == 200
+    assert "content-encoding" not in own.headers
+
+
 def test_every_page_has_its_words() -> None:
     for role in _TEMPLATES:
         assert f"page.go_{role}" in TEXTS
