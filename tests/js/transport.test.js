@@ -213,9 +213,10 @@ test("waits grow to fifteen seconds, half of it with a die in the middle", () =>
 
 test("after a connection that held, the next wait is short again", () => {
   open();
+  socket().welcome();
   for (let round = 0; round < 4; round++) {
     socket().break();
-    clock.advance(15_000);
+    clock.advance(4_100);
   }
   socket().welcome();
   clock.advance(6_000);
@@ -248,10 +249,59 @@ test("a socket that was silent for two intervals is abandoned without waiting fo
   assert.equal(session.store.seq, 1);
 });
 
-test("a handshake that never answers is given up too", () => {
+test("a handshake that never answers is given up sooner, and soon there is the fallback", () => {
   open();
-  clock.advance(21_000);
+  clock.advance(7_900);
+  assert.equal(FakeSocket.all.length, 1);
+  clock.advance(700);
   assert.equal(FakeSocket.all.length, 2);
+  clock.advance(9_000);
+  assert.equal(requests.length, 1);
+});
+
+test("a socket that opened may be silent for as long as ever before its welcome", () => {
+  open();
+  clock.advance(7_000);
+  socket().open();
+  clock.advance(19_000);
+  assert.equal(FakeSocket.all.length, 1);
+});
+
+test("what is not kept is gone with the connection that it was sent over", async () => {
+  const session = open();
+  socket().welcome();
+  const sent = session.send("react", { kind: "clap" }, { keep: false });
+  assert.equal(socket().commands.length, 1);
+  assert.deepEqual(session.pending(), []);
+  assert.equal(storage.items.size, 0);
+  socket().break();
+  await assert.rejects(sent, { code: "lost" });
+  await assert.rejects(session.send("react", { kind: "clap" }, { keep: false }), { code: "lost" });
+  clock.advance(500);
+  socket().welcome();
+  assert.deepEqual(socket().commands, []);
+});
+
+test("what is not kept is answered like everything else", async () => {
+  const session = open();
+  socket().welcome();
+  const taken = session.send("react", { kind: "clap" }, { keep: false });
+  socket().receive({ done: socket().commands[0].id, seq: 7 });
+  assert.equal((await taken).seq, 7);
+  const refused = session.send("react", { kind: "clap" }, { keep: false });
+  socket().receive({ refused: socket().commands[1].id, code: "busy", message: "Later." });
+  await assert.rejects(refused, { code: "busy", message: "Later." });
+  clock.advance(5_000);
+  assert.equal(socket().commands.length, 2);
+});
+
+test("what is not kept does not wait behind what was refused for now", () => {
+  const session = open();
+  socket().welcome();
+  void session.send("hand.raise");
+  socket().receive({ refused: socket().commands[0].id, code: "busy", message: "Later." });
+  void session.send("react", { kind: "clap" }, { keep: false });
+  assert.equal(socket().commands.length, 2);
 });
 
 for (const [code, why] of /** @type {const} */ ([[4000, "unauthorised"], [4001, "removed"], [4002, "gone"], [4003, "protocol"], [4004, "replaced"], [4042, "gone"]])) {
@@ -274,7 +324,7 @@ for (const code of [1000, 1006, 1012, 4100, 4101, 4102]) {
     open();
     socket().welcome();
     socket().break(code);
-    clock.advance(15_000);
+    clock.advance(7_000);
     assert.equal(FakeSocket.all.length, 2);
   });
 }

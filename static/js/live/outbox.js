@@ -3,16 +3,22 @@
  *
  * They lie in the storage of the browser tab, so a reload loses none; they keep their id, so sending one again is
  * harmless. Whoever sent a command in this page waits for its promise; after a reload nobody does: `onChange` tells that it
- * was answered, `onRefused` that it was refused.
+ * was answered, `onRefused` that it was refused. What is of this moment only (`keep: false`) is not kept at all: it is
+ * gone with the connection that it was sent over.
  */
 
 /** @import { Command, Frame, Outcome, Refusal } from "./types.js" */
 /** @typedef {{resolve: (outcome: Outcome) => void, reject: (refusal: Refusal) => void}} Waiter */
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store */
 
+/** The code with which a command that is not kept is given up. */
+export const LOST = "lost";
+
 export class Outbox {
   /** @type {Map<string, Command>} in the order in which they were given */
   #commands = new Map();
+  /** What is of this moment only: never stored, never sent again. @type {Set<string>} */
+  #fleeting = new Set();
   /** @type {Map<string, Waiter>} */
   #waiters = new Map();
   /** @type {Set<() => void>} */
@@ -36,27 +42,39 @@ export class Outbox {
   }
 
   /**
-   * Keep a command until it is answered.
+   * Keep a command until it is answered; one that is not kept waits for its answer only while the connection lives.
    *
    * @param {string} what the command's `do`
    * @param {Record<string, unknown>} fields
+   * @param {{keep?: boolean}} [options]
    * @returns {{command: Command, outcome: Promise<Outcome>}} the promise rejects with a refusal
    */
-  add(what, fields) {
+  add(what, fields, { keep = true } = {}) {
     const command = { ...fields, id: this.#newId(), do: what };
     /** @type {Promise<Outcome>} */
     const outcome = new Promise((resolve, reject) => this.#waiters.set(command.id, { resolve, reject }));
+    if (!keep) {
+      this.#fleeting.add(command.id);
+      return { command, outcome };
+    }
     this.#commands.set(command.id, command);
     this.#changed();
     return { command, outcome };
   }
 
-  /** All that waits, oldest first. @returns {Command[]} */
+  /** All that is kept and waits, oldest first. @returns {Command[]} */
   pending() {
     return [...this.#commands.values()];
   }
 
-  /** Whether this command still waits. @param {string} id @returns {boolean} */
+  /** The connection is lost, and with it what was of that moment. */
+  lose() {
+    const lost = [...this.#fleeting];
+    this.#fleeting.clear();
+    for (const id of lost) this.#release(id)?.reject({ code: LOST, message: "" });
+  }
+
+  /** Whether this command is kept and still waits. @param {string} id @returns {boolean} */
   has(id) {
     return this.#commands.has(id);
   }
@@ -68,15 +86,17 @@ export class Outbox {
    */
   settle(frame) {
     const id = frame.done ?? frame.refused;
-    const command = id === undefined ? undefined : this.#commands.get(id);
-    if (id === undefined || !command) return;
+    if (id === undefined) return;
+    const command = this.#commands.get(id);
+    if (!command && !this.#fleeting.delete(id)) return;
     const { code = "failed", message = "", fields } = frame;
     const refusal = { code, message, ...(fields && { fields }) };
-    const waiter = this.#waiters.get(id);
-    this.#commands.delete(id);
-    this.#waiters.delete(id);
-    if (frame.refused !== undefined && !waiter) this.#unawaited.forEach((fn) => fn(command, refusal));
-    this.#changed();
+    const waiter = this.#release(id);
+    if (command) {
+      this.#commands.delete(id);
+      if (frame.refused !== undefined && !waiter) this.#unawaited.forEach((fn) => fn(command, refusal));
+      this.#changed();
+    }
     if (frame.done === undefined) waiter?.reject(refusal);
     else waiter?.resolve({ done: id, seq: frame.seq ?? 0, ...(frame.made !== undefined && { made: frame.made }) });
   }
@@ -85,6 +105,7 @@ export class Outbox {
   drop(refusal) {
     const waiters = [...this.#waiters.values()];
     this.#waiters.clear();
+    this.#fleeting.clear();
     this.#commands.clear();
     this.#changed();
     for (const waiter of waiters) waiter.reject(refusal);
@@ -105,6 +126,13 @@ export class Outbox {
   onRefused(fn) {
     this.#unawaited.add(fn);
     return () => this.#unawaited.delete(fn);
+  }
+
+  /** @param {string} id @returns {Waiter | undefined} who waited for it, and does no longer */
+  #release(id) {
+    const waiter = this.#waiters.get(id);
+    this.#waiters.delete(id);
+    return waiter;
   }
 
   #changed() {

@@ -2,7 +2,7 @@
  * What a page holds of a session: its documents, the state of its connection, and a way to send commands.
  */
 
-import { Outbox } from "./outbox.js";
+import { LOST, Outbox } from "./outbox.js";
 import { Store } from "./store.js";
 import { Transport } from "./transport.js";
 
@@ -15,8 +15,10 @@ import { Transport } from "./transport.js";
  * @property {Status} status
  * @property {Stop | null} stop why it is over, once `status` is `stopped`
  * @property {(fn: (status: Status) => void) => () => void} onStatus calls `fn` now and after each change
- * @property {(what: string, fields?: Record<string, unknown>) => Promise<Outcome>} send resolves when the command is
- *   durable and applied, which may be long after a loss of the network; rejects with `{code, message, fields?}`
+ * @property {(what: string, fields?: Record<string, unknown>, options?: {keep?: boolean}) => Promise<Outcome>} send resolves
+ *   when the command is durable and applied, which may be long after a loss of the network; rejects with
+ *   `{code, message, fields?}`. With `keep: false` it is of this moment: it rejects with the code `lost` as soon as there is
+ *   no connection
  * @property {() => Command[]} pending commands that the server has not answered, also those of before a reload
  * @property {(fn: () => void) => () => void} onPending
  * @property {(fn: (command: Command, refusal: Refusal) => void) => () => void} onRefused calls `fn` for a command of before
@@ -78,9 +80,10 @@ export function openSession(boot, { as }, overrides = {}) {
       fn(transport.status);
       return () => listeners.delete(fn);
     },
-    send(what, fields = {}) {
+    send(what, fields = {}, { keep = true } = {}) {
       if (transport.stop) return Promise.reject({ code: `stopped.${transport.stop.why}`, message: "" });
-      const { command, outcome } = outbox.add(what, fields);
+      if (!keep && transport.status !== "live") return Promise.reject({ code: LOST, message: "" });
+      const { command, outcome } = outbox.add(what, fields, { keep });
       transport.send(command);
       return outcome;
     },

@@ -10,6 +10,8 @@
 
 const PING = 10_000;
 const SILENCE = 2 * PING;
+/** How long a handshake may take: a network that swallows sockets shall not keep people waiting for the fallback. */
+const HANDSHAKE = 8_000;
 /** How long a socket that was asked "are you there?" may take to answer. */
 const PROBE = 3_000;
 
@@ -26,7 +28,7 @@ export function openSocket(url, seen, events, platform) {
   let opened = false;
   let pings = 0;
   let pinger = 0;
-  let watchdog = platform.setTimeout(lost, SILENCE);
+  let watchdog = platform.setTimeout(lost, HANDSHAKE);
 
   /** @param {number} code @param {boolean} [hangUp] */
   function end(code, hangUp = false) {
@@ -50,6 +52,8 @@ export function openSocket(url, seen, events, platform) {
 
   socket.onopen = () => {
     opened = true;
+    platform.clearTimeout(watchdog);
+    watchdog = platform.setTimeout(lost, SILENCE);
     socket.send(JSON.stringify({ hello: seen === undefined ? {} : { seen } }));
     pinger = platform.setTimeout(ping, PING);
   };

@@ -90,12 +90,12 @@ export class Transport {
 
   /**
    * Send a command of the outbox now, if there is a live connection. While an earlier one waits to be sent again this one
-   * waits behind it: the last choice that somebody made has to arrive last.
+   * waits behind it: the last choice that somebody made has to arrive last. What is not kept waits for nothing.
    *
    * @param {Command} command
    */
   send(command) {
-    if (this.#live && !this.#held) this.#carrier?.send(command);
+    if (this.#live && !(this.#held && this.#outbox.has(command.id))) this.#carrier?.send(command);
   }
 
   /** The network may be back: try at once, or find out whether the connection still lives. */
@@ -142,7 +142,7 @@ export class Transport {
       this.#sendAll();
       this.#become("live");
     }
-    if (frame.refused !== undefined && NOT_NOW.has(frame.code ?? "")) this.#later();
+    if (frame.refused !== undefined && NOT_NOW.has(frame.code ?? "") && this.#outbox.has(frame.refused)) this.#later();
     else this.#outbox.settle(frame);
   }
 
@@ -164,6 +164,7 @@ export class Transport {
     this.#platform.clearTimeout(this.#good);
     this.#platform.clearTimeout(this.#held);
     this.#held = 0;
+    this.#outbox.lose();
     if (this.stop) return;
     if (code >= 4000 && code <= 4099) {
       this.#end({ code, why: STOPS[code] ?? "gone" });

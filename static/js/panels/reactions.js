@@ -18,11 +18,13 @@ export function mountReactions(row, session) {
   row.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest(".reaction");
     if (!(button instanceof HTMLButtonElement) || button.classList.contains("sent")) return;
-    // A reaction is of this moment: without a connection it is dropped rather than sent later.
     if (session.status !== "live") return;
     button.classList.add("sent");
     setTimeout(() => button.classList.remove("sent"), REST);
-    session.send("react", { kind: button.dataset.kind }).catch((error) => toast(refusal(error), "problem"));
+    // A reaction is of this moment: what a dying connection caught is dropped without a word, not sent later.
+    session.send("react", { kind: button.dataset.kind }, { keep: false }).catch((error) => {
+      if (error.code !== "lost") toast(refusal(error), "problem");
+    });
   });
   // Not `disabled`: that would take the focus from whoever has it there at every loss of the network.
   session.onStatus((status) => buttons.forEach((button) => assign(button, { disabled: false, "aria-disabled": String(status !== "live") })));
