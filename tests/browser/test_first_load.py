@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from urllib.parse import urlsplit
 
@@ -14,6 +15,16 @@ from tests.support.weight import weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+PAINTED = """
+new Promise((done) =>
+  new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length > 0 && done())
+    .observe({ type: "paint", buffered: true }))
+"""
 PHONE = {"width": 320, "height": 640}
 
 
@@ -90,3 +101,50 @@ async def test_the_words_of_a_page_are_fetched_once_and_early(server: Server, br
     last_module = max(at for at, path in enumerate(asked) if path.endswith(".js"))
     assert len(words) == 1
     assert words[0] < last_module
+
+
+async def busy(server: Server) -> Session:
+    """A session that is live, with hands, a question that waits and a poll that is a draft."""
+    made = await server.create()
+    async with server.connect(made.session, made.tokens["moderator"]) as moderator:
+        await moderator.send("session.open")
+        await moderator.send("poll.create", kind="single", prompt="Which step?", options=["One", "Two"])
+        for name in ("Awa", "Ben", "Chi"):
+            person = await server.join(made.code, name)
+            async with server.connect(made.session, person.token) as member:
+                await member.send("hand.raise", kind="speak")
+                await member.send("question.ask", text="What follows from this?")
+    return made
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_nothing_on_the_moderators_page_jumps_when_its_script_starts(
+    server: Server, browser: Pages, width: int, motion: str
+) -> None:
+    made = await busy(server)
+    page = await browser.page(viewport={"width": width, "height": 800}, reduced_motion=motion)
+    url = await enter(page.context, server, made, "moderator")
+    await page.add_init_script(WATCH_SHIFTS)
+    painted = asyncio.Event()
+
+    async def after_the_first_view(route: Route) -> None:
+        await painted.wait()
+        await route.fallback()
+
+    await page.route("**/js/pages/moderator.js", after_the_first_view)
+    await page.goto(url, wait_until="commit")
+    await page.evaluate(PAINTED)
+    painted.set()
+    await expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert await page.locator("#hands").is_visible() == (width > 1000)
+    assert sum(await page.evaluate("window.shifts")) < 0.02
+
+
+async def test_without_script_nothing_of_the_moderators_page_is_kept_back(server: Server, browser: Pages) -> None:
+    made = await busy(server)
+    page = await browser.page(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    await page.goto(await enter(page.context, server, made, "moderator"))
+    for part in ("#agenda", "#stage-now", "#hands", "#questions", "#announcement-title"):
+        await expect(page.locator(part)).to_be_visible()
