@@ -1,7 +1,12 @@
-"""What a page weighs on its first load: requests, and bytes as they came over the network, headers included."""
+"""What a page weighs on its first load: requests, and bytes as they came over the network, headers included.
+
+`python -m tests.support.weight URL CODE` weighs the pages on a participant's way into a session that runs, on a phone.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -9,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page
+
+from tests.support.browser import running
 
 
 @dataclass(frozen=True)
@@ -67,3 +74,25 @@ async def weigh(page: Page, url: str, *, cold: bool) -> Weight:
     await session.detach()
     came = {key: found for key, found in asked.items() if found.startswith("http")}
     return Weight(tuple((urlsplit(found).path, sizes.get(key, 0)) for key, found in came.items()))
+
+
+async def main(server: str, code: str) -> None:
+    """Print requests, bytes and kinds of each page."""
+    async with running() as chromium:
+        context = await chromium.new_context(viewport={"width": 320, "height": 640})
+        page = await context.new_page()
+        for path in ("/", "/new", f"/j/{code}"):
+            tell(f"{path}, cold", await weigh(page, server + path, cold=True))
+        joined = await context.request.post(f"{server}/api/join", data={"code": code, "name": "Awa"})
+        path = f"/s/{(await joined.json())['session']}"
+        tell(f"{path}, cold", await weigh(page, server + path, cold=True))
+        tell(f"{path}, again", await weigh(page, server + path, cold=False))
+
+
+def tell(what: str, weight: Weight) -> None:
+    """Print one line."""
+    print(f"{what}: {weight.requests} requests, {weight.bytes} bytes; {weight.kinds()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1].rstrip("/"), sys.argv[2]))
