@@ -225,7 +225,7 @@ def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot) -> None:
 
 def stage(polls: Polls) -> dict[str, Any]:
     """Return `stage.polls`: no drafts, and results only where everybody may see them."""
-    return {ident: _view(poll, results=shown(poll)) for ident, poll in polls.items.items() if poll.state != "draft"}
+    return {ident: _view(poll, counted=shown(poll)) for ident, poll in polls.items.items() if poll.state != "draft"}
 
 
 def shown(poll: Poll) -> bool:
@@ -236,7 +236,7 @@ def shown(poll: Poll) -> bool:
 def desk(polls: Polls) -> dict[str, Any]:
     """Return `desk.polls`: everything, results included."""
     return {
-        ident: {**_view(poll, results=True), "visibility": poll.form.visibility} for ident, poll in polls.items.items()
+        ident: {**_view(poll, counted=True), "visibility": poll.form.visibility} for ident, poll in polls.items.items()
     }
 
 
@@ -252,7 +252,7 @@ def results(poll: Poll) -> dict[str, Any]:
     return {"counts": counts, "ballots": ballots, "mean": mean, "median": median}
 
 
-def _view(poll: Poll, *, results: bool) -> dict[str, Any]:
+def _view(poll: Poll, *, counted: bool) -> dict[str, Any]:
     form = poll.form
     view: dict[str, Any] = {
         "kind": form.kind,
@@ -269,12 +269,9 @@ def _view(poll: Poll, *, results: bool) -> dict[str, Any]:
         "opened": poll.opened,
         "run": poll.run,
     }
-    if results:
-        view["results"] = _results(poll)
+    if counted:
+        view["results"] = results(poll)
     return view
-
-
-_results = results
 
 
 def _take_back(poll: Poll, person: str) -> None:

@@ -27,6 +27,8 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No I, L, O, U, 0 or 1: nothing that is misread from the back of a hall or misheard over the phone."""
 
 CODE_LENGTH = 6
+_LOOKS_RIGHT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LONGEST_CODE = 12
 CODE_TRIES = 20
 
 _SESSION_ID = re.compile(r"[0-9a-f]{12}")
@@ -57,6 +59,11 @@ class Stats(msgspec.Struct, frozen=True):
     refused: dict[str, int]
     lag: float
     longest_interval: float
+
+
+def normal_code(text: str) -> str:
+    """Return a join code as people mean it: upper case, without the spaces and dashes they put between."""
+    return "".join(c for c in text.upper() if c in _LOOKS_RIGHT)[:_LONGEST_CODE]
 
 
 def wall_clock() -> int:
@@ -128,10 +135,7 @@ class Hub:
 
     async def find(self, code: str) -> str | None:
         """Return the session of a join code, in whatever case and spacing it was typed."""
-        folded = "".join(code.upper().split()).replace("-", "")
-        if len(folded) > 12 or not folded.isascii() or not folded.isalnum():
-            return None
-        return await self._log.find(folded)
+        return await self._log.find(normal_code(code))
 
     async def live(self, session: str) -> Live | None:
         """Return a session, loaded from the log if it is not here yet; None when there is none.

@@ -5,16 +5,9 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from server.core.refusals import Refusal
+from server.hub.hub import normal_code
 from server.hub.live import Joined, Live
 from server.web.site import address_of, site_of
-
-_LOOKS_RIGHT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_LONGEST = 12
-
-
-def normal_code(text: str) -> str:
-    """Return a code as people mean it: upper case, without the spaces and dashes they put between."""
-    return "".join(c for c in text.upper() if c in _LOOKS_RIGHT)[:_LONGEST]
 
 
 async def find_session(conn: HTTPConnection, text: str) -> Live:

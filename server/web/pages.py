@@ -10,9 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from server.core import session as core_session
 from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN
 from server.core.refusals import Refusal, status_of
+from server.hub.hub import normal_code
 from server.hub.live import Live, Member
 from server.web.bodies import read_form
-from server.web.codes import find_session, join_session, normal_code
+from server.web.codes import find_session, join_session
 from server.web.credentials import find_member, give_cookie, live_of
 from server.web.languages import language_of
 from server.web.problems import message_page, page
