@@ -82,6 +82,8 @@ export interface Results {
   ballots: number;
   mean?: number | null;
   median?: number | null;
+  /** Of a poll that was open in all rooms side by side, once it is published. */
+  rooms?: Record<string, { counts: Record<string, number>; ballots: number }>;
 }
 
 export interface Poll {
@@ -100,9 +102,57 @@ export interface Poll {
   run: number;
   results?: Results;
   visibility?: "published" | "live";
+  /** On the desk: `hall`, `rooms` or a room. */
+  where?: string;
 }
 
 export type ReactionKind = "agree" | "clap" | "heart" | "idea" | "slow";
+
+export type NoteKind = "works" | "fails" | "lesson" | "recommendation" | "quote" | "open";
+export type Assign = "mixed" | "same" | "random" | "chosen" | "manual" | "again";
+export type Rotate = "people" | "questions";
+
+/** A room as everybody sees it from outside. */
+export interface OpenRoom {
+  number: number;
+  name?: Text | null;
+  task?: Text | null;
+  question?: string | null;
+  people: number;
+  places?: number | null;
+  closed: boolean;
+}
+
+/** There while people are in breakout rooms. */
+export interface OpenRooms {
+  plan: string;
+  name?: Text | null;
+  assign: Assign;
+  rotate: Rotate;
+  round: number;
+  rounds: number;
+  clock: Clock;
+  closing?: number | null;
+  order: string[];
+  rooms: Record<string, OpenRoom>;
+}
+
+/** The notes of one room that were put on the screen. */
+export interface ShownNotes {
+  plan: string;
+  room: string;
+  number: number;
+  name?: Text | null;
+  round?: number | null;
+  notes: Record<string, { kind: NoteKind; text: Text; round: number; at: number }>;
+}
+
+export interface Help {
+  since: number;
+  person: string;
+  name: string;
+  coming?: { person: string; name: string } | null;
+}
 
 export interface Stage {
   session: SessionInfo;
@@ -110,7 +160,7 @@ export interface Stage {
   speakers: Speakers;
   questions: { open: boolean; moderated: boolean; pinned?: string | null; items: Record<string, StageQuestion> };
   polls: Record<string, Poll>;
-  rooms: Record<string, never>;
+  rooms: { open?: OpenRooms | null; shown?: ShownNotes | null };
   announcement?: { text: Text; at: number; until?: number | null } | null;
   presence: { online: number; groups: Record<string, number> };
   reactions: Record<ReactionKind, number>;
@@ -124,6 +174,8 @@ export interface Person {
   joined: number;
   link: boolean;
   removed: boolean;
+  /** Connected now, or within the last minute. */
+  here: boolean;
   spoken: number;
   turns: number;
 }
@@ -139,14 +191,68 @@ export interface DeskQuestion {
   at: number;
 }
 
+export interface PlannedRoom {
+  number: number;
+  name?: Text | null;
+  task?: Text | null;
+  question?: string | null;
+  host?: string | null;
+  closed: boolean;
+  notes: number;
+  last?: number | null;
+  help?: Help | null;
+}
+
+/** What a plan is worth, in numbers of people and of pairs. */
+export interface PlanQuality {
+  smallest: number;
+  largest: number;
+  repeats: number;
+  again: number;
+  most: number;
+  bound?: number | null;
+  mix: number;
+}
+
+export interface RoomPlan {
+  name?: Text | null;
+  state: "planning" | "ready" | "open" | "closing" | "closed";
+  assign: Assign;
+  rotate: Rotate;
+  auto: boolean;
+  seconds: number;
+  /** 0 until it has been opened. */
+  round: number;
+  rounds: number;
+  made: number;
+  clock: Clock;
+  closing?: number | null;
+  order: string[];
+  rooms: Record<string, PlannedRoom>;
+  /** Round (`"1"` first) -> room -> people. */
+  seats: Record<string, Record<string, string[]>>;
+  away: Record<string, true>;
+  messages: Record<string, { text: Text; room?: string | null; at: number }>;
+  quality?: PlanQuality | null;
+}
+
 export interface Desk {
   people: Record<string, Person>;
   hands: Record<string, { reason?: Text | null; kind: HandKind; at: number }>;
   questions: Record<string, DeskQuestion>;
   polls: Record<string, Poll>;
+  rooms: Record<string, RoomPlan>;
 }
 
-export type NoteKind = "works" | "fails" | "lesson" | "recommendation" | "quote" | "open";
+/** Where a note came from that was lifted out of a room. */
+export interface Origin {
+  note: string;
+  plan: string;
+  room: string;
+  number: number;
+  name?: Text | null;
+  round: number;
+}
 
 export interface Note {
   kind: NoteKind;
@@ -158,6 +264,39 @@ export interface Note {
   at: number;
   seq: number;
   edited: boolean;
+  origin?: Origin | null;
+}
+
+/** A note of a room as the record keeps it. */
+export interface KeptNote {
+  kind: NoteKind;
+  text: Text;
+  person: string;
+  name: string;
+  group?: string | null;
+  room: string;
+  round: number;
+  question?: string | null;
+  at: number;
+  seq: number;
+  edited: boolean;
+  /** The note of the session that it became. */
+  lifted?: string | null;
+}
+
+/** The rooms of a plan as the record keeps them, also after the plan was dropped. */
+export interface KeptRooms {
+  name?: Text | null;
+  made: number;
+  dropped: boolean;
+  rotate: Rotate;
+  round: number;
+  rounds: number;
+  order: string[];
+  /** `questions`: one for each round, in their order. */
+  rooms: Record<string, { number: number; name?: Text | null; questions: (string | null)[] }>;
+  notes: Record<string, KeptNote>;
+  handovers: Record<string, { room: string; round: number; text: Text; name: string; at: number }>;
 }
 
 export interface FeedLine {
@@ -175,12 +314,62 @@ export interface SpeakingTime {
 
 export interface Minutes {
   notes: Record<string, Note>;
+  rooms: Record<string, KeptRooms>;
   feed: Record<string, FeedLine>;
   speaking: {
     people: Record<string, SpeakingTime & { name: string; group?: string | null }>;
     groups: Record<string, SpeakingTime>;
   };
 }
+
+export interface RoomNote {
+  kind: NoteKind;
+  text: Text;
+  person: string;
+  name: string;
+  group?: string | null;
+  round: number;
+  at: number;
+  edited: boolean;
+}
+
+/** What another group left: `from` is the name of the room in which it was written, `number` its number. */
+export interface Left {
+  room: string;
+  number: number;
+  from?: Text | null;
+}
+
+/** `room/<id>`: what the people of a room have, and nobody else. */
+export interface Room {
+  room: {
+    id: string;
+    plan: string;
+    number: number;
+    name?: Text | null;
+    task?: Text | null;
+    question?: string | null;
+    round: number;
+    rounds: number;
+    rotate: Rotate;
+    assign: Assign;
+    link?: string | null;
+  };
+  clock: Clock & { closing?: number | null };
+  people: Record<string, { name: string; group?: string | null; host: boolean }>;
+  notes: Record<string, RoomNote>;
+  earlier: {
+    notes: Record<string, RoomNote & Left>;
+    handovers: Record<string, Left & { round: number; text: Text; name: string; at: number }>;
+  };
+  handover?: { text: Text; name: string; at: number } | null;
+  messages: Record<string, { text: Text; at: number }>;
+  help?: Help | null;
+  polls: Record<string, Poll>;
+}
+
+/** The name of the document of a room. */
+export type RoomDoc = `room/${string}`;
 
 export interface AskedQuestion {
   text: Text;
@@ -200,6 +389,10 @@ export interface Me {
   role: Role;
   language: string;
   hand?: { kind: HandKind; reason?: Text | null; at: number } | null;
+  /** Where one is; none in the plenary. */
+  room?: string | null;
+  /** The room one belongs to now, also while one is in the plenary for oneself. */
+  seat?: string | null;
   ballots: Record<string, Answer>;
   voted: Record<string, true>;
   asked: Record<string, AskedQuestion>;
@@ -211,6 +404,7 @@ export interface Docs {
   me: Me;
   desk: Desk;
   record: Minutes;
+  [room: RoomDoc]: Room | undefined;
 }
 
 export interface Command {
