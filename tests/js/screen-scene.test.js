@@ -5,12 +5,13 @@ import { CLOSED_STAYS, blank, choose, readClock, readTurn, recall, sizeOf } from
 
 const NOW = 1_700_000_000_000;
 
-function stage({ state = "live", current = "q1", speaker = false, polls = {} } = {}) {
+function stage({ state = "live", current = "q1", speaker = false, polls = {}, rooms = {} } = {}) {
   return {
     session: { state },
     agenda: { order: [], segments: {}, current },
     speakers: { current: speaker ? { person: "p", since: speaker === true ? NOW : speaker } : null },
     polls,
+    rooms,
   };
 }
 
@@ -108,6 +109,33 @@ test("a screen switched on late shows the published poll of this question only",
 
 test("the end of the session comes before everything", () => {
   assert.equal(watch(stage({ state: "ended", speaker: true, polls: { p1: poll("open") } })).scene, "ended");
+});
+
+const OPEN = { open: { plan: "b1", round: 1 } };
+const SECOND = { open: { plan: "b1", round: 2 } };
+
+test("open rooms come before the speaker and before the session begins, an open poll of the hall before them", () => {
+  assert.deepEqual(watch(stage({ speaker: true, rooms: OPEN })), { scene: "rooms", poll: null });
+  assert.equal(watch(stage({ state: "lobby", current: null, rooms: OPEN })).scene, "rooms");
+  assert.equal(watch(stage({ rooms: OPEN, polls: { p1: poll("open") } })).scene, "poll");
+  assert.equal(watch(stage({ state: "ended", rooms: OPEN })).scene, "ended");
+});
+
+test("notes that were put on the screen come before everything, also after the end", () => {
+  const rooms = { ...OPEN, shown: { plan: "b1", room: "r1" } };
+  assert.deepEqual(watch(stage({ rooms, polls: { p1: poll("open") } })), { scene: "shown", poll: null });
+  assert.equal(watch(stage({ state: "ended", rooms })).scene, "shown");
+});
+
+test("results give way to rooms that open and to their next round, not to the way back into the hall", () => {
+  const polls = { p1: poll("published") };
+  assert.equal(watch(stage({ polls }), stage({ polls, rooms: OPEN })).scene, "rooms");
+  assert.equal(watch(stage({ polls, rooms: OPEN })).scene, "rooms", "a screen switched on late");
+  const asked = stage({ rooms: OPEN, polls: { p1: poll("closed") } });
+  const published = stage({ rooms: OPEN, polls });
+  assert.equal(watch(asked, published).scene, "poll");
+  assert.equal(watch(asked, published, stage({ rooms: SECOND, polls })).scene, "rooms");
+  assert.equal(watch(asked, published, stage({ polls })).scene, "poll");
 });
 
 test("a clock warns in its last minute and counts on when it is over", () => {
