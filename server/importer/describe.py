@@ -15,13 +15,15 @@ from server.texts import Catalogues
 
 
 def describe(imported: Imported, catalogues: Catalogues, lang: str) -> str:
-    """The title, the start, the languages, groups and segments, the whole time, and each warning with its line."""
+    """The title, the start, the languages, groups, video rooms and segments, the whole time, and each warning with its line."""
     setup = imported.setup
     lines = [_pick(setup.title, setup, lang), "", _when(setup, catalogues, lang)]
     languages = ", ".join(f"{catalogues.own_name(tag)} ({tag})" for tag in setup.languages)
     lines.append(catalogues.t(lang, "agenda.describe.languages", languages=languages))
     groups = ", ".join(_pick(group.name, setup, lang) for group in setup.groups)
     lines.append(catalogues.t(lang, "agenda.describe.groups", groups=groups))
+    if setup.link is not None:
+        lines.append(catalogues.t(lang, "agenda.describe.link", link=setup.link))
     number = 0
     for position, segment in enumerate(setup.segments, 1):
         title = _pick(segment.title, setup, lang)

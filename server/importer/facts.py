@@ -1,4 +1,4 @@
-"""What a pasted page says about the session as a whole: when, in which zone, which languages and groups, its title.
+"""What a pasted page says about the session as a whole: when, in which zone, languages, groups, video rooms, its title.
 
 Each fact is found in the prose around the programme. The words that told it are used up; what remains of their lines
 is reported as left out.
@@ -14,6 +14,7 @@ import msgspec
 from server.importer.clock import FoundDate, Span, find_date, find_time, weekday_names
 from server.importer.languages import by_name
 from server.importer.lines import MAX_LOOK, Line
+from server.importer.links import find_link, read_link
 from server.importer.remarks import Place, Remarks
 from server.importer.starts import FoundZone, find_zone, place_in_zone, read_zone
 from server.importer.zones import find_name
@@ -52,11 +53,19 @@ class Facts(msgspec.Struct):
     groups_line: int = 0
     starts: int | None = None
     timezone: str | None = None
+    link: str | None = None
+    """The template of the video rooms' addresses."""
 
 
 def find_facts(lines: list[Line], remarks: Remarks) -> Facts:
     """Everything that the page says about the session as a whole; questions among `lines` are not looked at."""
     facts = Facts(used={})
+    found = find_link(lines)
+    if found is not None:
+        facts.link = read_link(found, remarks)
+        facts.used[found.line] = ""
+        # An address may hold a question mark, or digits that look like a date.
+        lines = [line for line in lines if line.number != found.line]
     prose = [line for line in lines if line.kind in ("words", "bullet", "heading") and not _asks(line.text)]
     for line in prose:
         _read_label(line, facts, remarks)

@@ -229,6 +229,7 @@ class _Outline:
             groups=self._groups(languages[0]),
             starts=self._facts.starts,
             timezone=self._facts.timezone or "UTC",
+            link=self._facts.link,
         )
         report_gaps([(tidied(text), place) for text, place in placed], languages, self._remarks)
         return Imported(setup, self._remarks.warnings())

@@ -27,13 +27,14 @@ from server.core.setup import (
 from server.importer.durations import allowed, read_duration, take_duration
 from server.importer.groups import default_groups, is_group_id, make_group_id
 from server.importer.languages import is_tag, known_tag
+from server.importer.links import link_fault
 from server.importer.remarks import ErrorCode, Imported, Place, Remarks
 from server.importer.starts import read_starts, read_zone
 from server.importer.texts import MAX_LANGUAGES, PLAIN, choose_languages, report_gaps, settle
 from server.importer.tree import Node
 from server.importer.words import tidy
 
-FIELDS = ("title", "starts", "date", "time", "timezone", "languages", "groups", "segments")
+FIELDS = ("title", "starts", "date", "time", "timezone", "languages", "groups", "link", "segments")
 SEGMENT_FIELDS = ("title", "questions")
 QUESTION_FIELDS = ("text", "minutes", "seconds")
 GROUP_FIELDS = ("id", "name")
@@ -74,6 +75,7 @@ class _Reader:
         starts, zone = self._when(root)
         segments = self._segments(root)
         named = self._groups(root.entry("groups"))
+        link = self._link(root.entry("link"))
         self._remarks.raise_problems()
         texts = [title, *(text for part in segments for text in (part.title, *(one.text for one in part.questions)))]
         languages = choose_languages(texts, said, self._default, self._remarks)
@@ -95,6 +97,7 @@ class _Reader:
             groups=tuple(GroupSetup(id=one.id, name=settle(one.name, languages)) for one in named) or default_groups(),
             starts=starts,
             timezone=zone or "UTC",
+            link=link,
         )
         report_gaps(self._placed_texts(root, setup, segments), languages, self._remarks)
         return Imported(setup, self._remarks.warnings())
@@ -212,6 +215,15 @@ class _Reader:
             return None, zone
         hour = self._words(time) if time is not None else None
         return read_starts(value, hour, zone, node.place, (time or node).place, self._remarks)
+
+    def _link(self, node: Node | None) -> str | None:
+        link = None if node is None else self._words(node)
+        if node is None or link is None:
+            return None
+        fault = link_fault(link)
+        if fault is not None:
+            self._remarks.problem(fault[0], node.place, **fault[1])
+        return link
 
     def _groups(self, node: Node | None) -> list[GroupSetup]:
         taken: set[str] = set()

@@ -339,3 +339,50 @@ def test_a_flood_of_remarks_is_counted_not_listed() -> None:
     warnings = outline(f"{HEAD}## Part\n- What works?\n" + "- an item\n" * 500).warnings
     assert len(warnings) == 200
     assert (warnings[-1].code, warnings[-1].params["n"]) == ("more", 301)
+
+
+LINK = "https://meet.example/{session}-{room}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Video rooms: {LINK}",
+        f"- Breakout rooms: <{LINK}>",
+        f"**Video rooms:** `{LINK}`",
+        f"Link: {LINK}",
+        f"Salles vidéo : {LINK}",
+        f"Salons virtuels : {LINK}.",
+        f"Salas de vídeo: {LINK}",
+        f"Salas virtuales: {LINK}",
+        f"Salas simultâneas: {LINK}",
+        f"غرف الفيديو: {LINK}",
+    ],
+)
+def test_the_address_of_the_video_rooms_is_found(line: str) -> None:
+    imported = outline(f"{HEAD}{line}\n\n## Part\n- What works?\n", "en")
+    assert (imported.setup.link, imported.warnings) == (LINK, ())
+
+
+def test_an_address_may_hold_what_elsewhere_asks_or_dates() -> None:
+    link = "https://meet.example/2027-03-10?room={room}"
+    setup = outline(f"{HEAD}Video rooms: {link}\n\n## Part\n- What works?\n").setup
+    assert (setup.link, setup.starts) == (link, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Video rooms: https://meet.example/hall", "link_room"),
+        ("Video rooms: https://meet.example/{raum}", "link_field"),
+        ("Video rooms: http://meet.example/{room}", "link_address"),
+        ("Video rooms: meet.example/{room}", "link_address"),
+        (f"Video rooms: https://meet.example/{{room}}{'x' * 500}", "link_long"),
+        ("Breakout rooms: four.", "prose"),
+        ("Link: https://meet.example/hall", "prose"),
+    ],
+)
+def test_an_address_that_cannot_serve_is_left_out_with_a_remark(line: str, code: str) -> None:
+    imported = outline(f"{HEAD}{line}\n\n## Part\n- What works?\n")
+    assert imported.setup.link is None
+    assert [(warning.line, warning.code) for warning in imported.warnings] == [(3, code)]

@@ -23,6 +23,7 @@ title: Partnerships that last
 starts: 2027-03-10T14:00
 timezone: Europe/Paris
 languages: [en, fr]
+link: https://meet.example/{session}-{room}
 groups:
   - Diaspora organisations
   - {id: public, name: {en: Public sector, fr: Secteur public}}
@@ -55,6 +56,7 @@ def test_a_friendly_yaml_agenda_is_read() -> None:
         starts=int(dt.datetime(2027, 3, 10, 13, tzinfo=dt.UTC).timestamp() * 1000),
         timezone="Europe/Paris",
         languages=("en", "fr"),
+        link="https://meet.example/{session}-{room}",
         groups=(
             GroupSetup("diaspora-organisations", {"en": "Diaspora organisations"}),
             GroupSetup("public", {"en": "Public sector", "fr": "Secteur public"}),
@@ -215,6 +217,10 @@ OK = "title: A\nsegments: [{title: B, questions: [C?]}]\n"
         (ONE % "{text: C, seconds: [1]}", "bad_duration", Q + ".seconds", 2),
         (ONE % "{text: C, minutes: 1, seconds: 1}", "two_durations", Q + ".seconds", 2),
         ("title: A\nsegments:\n- title: B\n  questions:\n  - What works: and why?\n", "unquoted_colon", Q, 5),
+        (OK + "link: https://meet.example/hall\n", "link_room", "link", 3),
+        (OK + "link: https://meet.example/{raum}\n", "link_field", "link", 3),
+        (OK + "link: ftp://meet.example/{room}\n", "link_address", "link", 3),
+        (OK + f"link: https://meet.example/{{room}}{'x' * 500}\n", "link_long", "link", 3),
         (f"title: {'x' * 301}\nsegments: []\n", "too_long", "title", 1),
         (f"title: A\nsegments: [{{title: B, questions: [{'x' * 1001}]}}]\n", "too_long", Q, 2),
         (f"title: A\nsegments: [{', '.join(['{title: B}'] * 31)}]\n", "too_many_segments", "segments", 2),

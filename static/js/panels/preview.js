@@ -17,6 +17,7 @@ import { formatDay } from "../lib/time.js";
  * @property {{id: string, name: Text}[]} [groups]
  * @property {number | null} [starts]
  * @property {string} [timezone]
+ * @property {string | null} [link] the address of the video rooms, with `{room}` in it
  */
 /** @typedef {{line?: number | null, code?: string, message: string}} Remark */
 
@@ -36,7 +37,7 @@ export function showSetup(root, shown) {
 
 /** @param {HTMLElement} root @param {Setup} setup */
 export function drawSetup(root, setup) {
-  const { title, segments, languages = [], groups = [], starts, timezone = "UTC" } = setup;
+  const { title, segments, languages = [], groups = [], starts, timezone = "UTC", link } = setup;
   showSetup(root, true);
   show(one("#understood-name", root), title);
   const questions = segments.flatMap((segment) => segment.questions ?? []);
@@ -48,6 +49,7 @@ export function drawSetup(root, setup) {
     [t("new.fact.size"), `${t("new.fact.questions", { n: questions.length })}, ${lengthOf(total)}`],
     [t("new.fact.languages"), languages.map((code) => names.of(code) ?? code).join(", ")],
     [t("new.fact.groups"), groups.map(({ name }) => isolate(pick(name))).join(", ")],
+    [t("new.fact.link"), link ?? ""],
   ];
   clear(one("#understood-facts", root), facts.filter(([, value]) => value).flatMap(([name, value]) => [h("dt", null, name), h("dd", { dir: "auto" }, value)]));
   clear(one("#understood-segments", root), segments.map(segmentOf));
