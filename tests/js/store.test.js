@@ -100,3 +100,45 @@ test("a device whose clock was changed is corrected", () => {
   it.apply({ pong: 1, now: 6_000 });
   assert.equal(it.now(), 6_000);
 });
+
+/** @param {string | null} where @param {string[]} held */
+function inRoom(where, ...held) {
+  return store({ stage: {}, me: { room: where }, ...Object.fromEntries(held.map((id) => [`room/${id}`, { room: { id } }])) });
+}
+
+test("of the rooms the one stays in which the person is, in whatever order the documents come", () => {
+  for (const order of [["me", "full", "gone"], ["gone", "me", "full"], ["full", "me", "gone"]]) {
+    const it = inRoom("a", "a");
+    const frames = /** @type {Record<string, any>} */ ({
+      me: { doc: "me", at: "e:2", seq: 2, patch: { room: "b" } },
+      full: { doc: "room/b", at: "e:2", seq: 2, full: { room: { id: "b" } } },
+      gone: { doc: "room/a", gone: true },
+    });
+    for (const one of order) it.apply(frames[one]);
+    assert.deepEqual(it.docs, { stage: {}, me: { room: "b" }, "room/b": { room: { id: "b" } } }, order.join());
+    assert.equal(it.room?.room.id, "b");
+  }
+});
+
+test("who leaves the rooms holds none, also where a resumed welcome says so", () => {
+  const it = inRoom("a", "a");
+  it.apply({ doc: "me", at: "e:2", seq: 2, patch: { room: null } });
+  assert.deepEqual(it.docs, { stage: {}, me: {} });
+  assert.equal(it.room, undefined);
+  const back = inRoom("a", "a");
+  back.apply({ welcome: /** @type {any} */ ({ at: "e:5", seq: 5, now: 5_000, resumed: true, docs: { me: { room: null } } }) });
+  assert.deepEqual(back.docs, { stage: {}, me: { room: null } });
+});
+
+test("one who listens for the room hears of it from room to room, once for each change", () => {
+  const it = inRoom("a", "a");
+  /** @type {any[]} */
+  const heard = [];
+  it.on("room", (room, before) => heard.push([room?.room.id, before?.room.id]));
+  it.apply({ doc: "room/a", at: "e:2", seq: 2, patch: { help: { since: 1 } } });
+  it.apply({ doc: "room/b", at: "e:3", seq: 3, full: { room: { id: "b" } } });
+  it.apply({ doc: "me", at: "e:3", seq: 3, patch: { room: "b" } });
+  it.apply({ doc: "room/a", gone: true });
+  it.apply({ doc: "stage", at: "e:4", seq: 4, patch: { a: 1 } });
+  assert.deepEqual(heard, [["a", "a"], ["b", "a"]]);
+});

@@ -1,12 +1,14 @@
 /**
  * The documents of this reader, as the server last gave them, and the server's time.
  *
- * Rules: documents are never changed in place; `seen` names only a position whose documents have all arrived.
+ * Rules: documents are never changed in place; `seen` names only a position whose documents have all arrived. Of the rooms
+ * at most one outlives a change of `me`: the one that the person is in. Its document is also heard of as `room`, whichever
+ * room that is, so that a reader need not follow the person from room to room.
  */
 
 import { mergePatch } from "./patch.js";
 
-/** @import { Boot, Docs, Frame } from "./types.js" */
+/** @import { Boot, Docs, Frame, Room, RoomDoc, Seen } from "./types.js" */
 
 export class Store {
   /** @type {Partial<Docs>} */
@@ -64,12 +66,17 @@ export class Store {
     if (frame.now !== undefined) this.#setTime(frame.now);
   }
 
+  /** The document of the room that this person is in, once it is here. @returns {Room | undefined} */
+  get room() {
+    return roomOf(this.docs);
+  }
+
   /**
    * Call `fn` after each change of a document, with the new one (undefined when it is gone) and the one before.
    *
-   * @template {keyof Docs} K
+   * @template {keyof Seen} K
    * @param {K} name
-   * @param {(doc: Docs[K] | undefined, before: Docs[K] | undefined) => void} fn
+   * @param {(doc: Seen[K] | undefined, before: Seen[K] | undefined) => void} fn
    * @returns {() => void} stops it
    */
   on(name, fn) {
@@ -82,7 +89,7 @@ export class Store {
   /**
    * Call `render` now, and once per turn of the event loop in which any of the documents changed.
    *
-   * @param {readonly (keyof Docs)[]} names
+   * @param {readonly (keyof Seen)[]} names
    * @param {() => void} render
    * @returns {() => void} stops it
    */
@@ -113,10 +120,10 @@ export class Store {
     this.seen = welcome.at;
     this.#arriving = undefined;
     this.#setTime(welcome.now);
-    for (const name of new Set([...Object.keys(before), ...Object.keys(this.docs)])) {
-      this.#seqs.set(name, welcome.seq);
-      this.#tell(name, before);
-    }
+    this.docs = leaveOtherRooms(this.docs);
+    const names = new Set([...Object.keys(before), ...Object.keys(this.docs)]);
+    for (const name of names) this.#seqs.set(name, welcome.seq);
+    this.#tell(names, before);
   }
 
   /** @param {string} name @param {Frame} frame */
@@ -126,13 +133,14 @@ export class Store {
     const rest = { ...before };
     if (frame.gone) delete rest[key];
     else rest[key] = /** @type {any} */ ("full" in frame ? frame.full : mergePatch(before[key], frame.patch));
-    this.docs = rest;
+    // A room's document may come before `me` says that one is there: only a change of `me` shows which one is over.
+    this.docs = key === "me" ? leaveOtherRooms(rest) : rest;
     if (frame.seq !== undefined) {
       this.seq = frame.seq;
       this.#seqs.set(name, frame.seq);
     }
     this.#settle(frame.at);
-    this.#tell(name, before);
+    this.#tell(new Set([...Object.keys(before), name]), before);
   }
 
   /**
@@ -154,13 +162,26 @@ export class Store {
     if (offset > this.#offset || this.#offset - offset > 2_000) this.#offset = offset;
   }
 
-  /** @param {string} name @param {Partial<Docs>} before */
-  #tell(name, before) {
-    const key = /** @type {keyof Docs} */ (name);
-    if (this.docs[key] === before[key]) return;
+  /**
+   * Tell of each of these documents that changed, and of the person's room.
+   *
+   * @param {Iterable<string>} names
+   * @param {Partial<Docs>} before
+   */
+  #tell(names, before) {
+    for (const name of names) {
+      const key = /** @type {keyof Docs} */ (name);
+      this.#call(name, this.docs[key], before[key]);
+    }
+    this.#call("room", roomOf(this.docs), roomOf(before));
+  }
+
+  /** @param {string} name @param {unknown} doc @param {unknown} before */
+  #call(name, doc, before) {
+    if (doc === before) return;
     for (const fn of this.#listeners.get(name) ?? []) {
       try {
-        fn(this.docs[key], before[key]);
+        fn(doc, before);
       } catch (error) {
         // The mistake of one panel is reported like any other, and costs neither the other panels nor the connection.
         queueMicrotask(() => {
@@ -169,4 +190,20 @@ export class Store {
       }
     }
   }
+}
+
+/** @param {Partial<Docs>} docs @returns {Room | undefined} the document of the room that the person is in */
+function roomOf(docs) {
+  const id = docs.me?.room;
+  return id == null ? undefined : docs[`room/${id}`];
+}
+
+/** The documents without those of rooms in which the person is not. @param {Partial<Docs>} docs @returns {Partial<Docs>} */
+function leaveOtherRooms(docs) {
+  const own = `room/${docs.me?.room}`;
+  const over = /** @type {RoomDoc[]} */ (Object.keys(docs)).filter((name) => name.startsWith("room/") && name !== own);
+  if (!over.length) return docs;
+  const rest = { ...docs };
+  for (const name of over) delete rest[name];
+  return rest;
 }

@@ -407,6 +407,9 @@ export interface Docs {
   [room: RoomDoc]: Room | undefined;
 }
 
+/** What can be listened to: each document, and the room that one is in, whichever it is. */
+export type Seen = Docs & { room: Room };
+
 export interface Command {
   id: string;
   do: string;
