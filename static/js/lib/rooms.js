@@ -1,0 +1,24 @@
+/** A breakout room in words, the same on every page. */
+
+import { isolate } from "./isolate.js";
+import { pick, t } from "./texts.js";
+
+/** @import { Text } from "../live/types.js" */
+
+/**
+ * @param {{number: number, name?: Text|null}} room
+ * @returns {string} its name; its number where it has none
+ */
+export function roomName({ number, name }) {
+  return pick(name) || t("rooms.number", { n: number });
+}
+
+/**
+ * Where a note of a room comes from, in the middle of a line: `Table 3, round 2`.
+ *
+ * @param {{number: number, name?: Text|null, round: number}} origin
+ * @returns {string}
+ */
+export function originName(origin) {
+  return t("rooms.origin", { room: isolate(roomName(origin)), n: origin.round });
+}
