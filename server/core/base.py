@@ -75,9 +75,21 @@ class Who(Protocol):
     def role(self) -> str: ...
     @property
     def removed(self) -> bool: ...
+    @property
+    def link(self) -> bool: ...
+    @property
+    def here(self) -> bool: ...
 
 
 People = Mapping[str, Who]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where in the breakout rooms something was: a plan's room in a round, counted from 1."""
+
+    plan: str
+    room: str
+    round: int
 
 
 class Touched:

@@ -10,7 +10,7 @@ from typing import Union
 
 import msgspec
 
-from server.core import agenda, clock, notes, people, polls, questions, session, speakers
+from server.core import agenda, breakouts, clock, notes, people, polls, questions, session, speakers
 from server.core.base import Command
 from server.core.refusals import Refusal
 
@@ -71,8 +71,35 @@ _CLIENT: tuple[type[Command], ...] = (
     notes.Write,
     notes.EditNote,
     notes.DropNote,
+    notes.Lift,
+    breakouts.MakePlan,
+    breakouts.EditPlan,
+    breakouts.AssignSeat,
+    breakouts.OpenRooms,
+    breakouts.Rotate,
+    breakouts.ExtendRooms,
+    breakouts.SendMessage,
+    breakouts.CloseRooms,
+    breakouts.DropPlan,
+    breakouts.ShowNotes,
+    breakouts.HideNotes,
+    breakouts.Choose,
+    breakouts.Leave,
+    breakouts.Enter,
+    breakouts.AskHelp,
+    breakouts.Coming,
+    breakouts.Helped,
+    breakouts.LeaveHandover,
 )
-_SYSTEM: tuple[type[Command], ...] = (session.Create, session.Tick, people.Join, people.RenewRole)
+_SYSTEM: tuple[type[Command], ...] = (
+    session.Create,
+    session.Tick,
+    people.Join,
+    people.Gone,
+    people.Back,
+    people.RenewRole,
+    breakouts.Planned,
+)
 
 
 def _by_tag(commands: tuple[type[Command], ...]) -> Mapping[str, type[Command]]:

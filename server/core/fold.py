@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET
 
-from server.core import agenda, clock, notes, people, polls, questions, session, speakers
-from server.core.base import SYSTEM, Command, Context, Touched
+from server.core import agenda, breakouts, clock, notes, people, polls, questions, session, speakers
+from server.core.base import PARTICIPANT, SYSTEM, Command, Context, Place, Touched
+from server.core.breakouts import inside, running
 from server.core.commands import read_command
 from server.core.refusals import Refusal
 from server.core.state import Outcome, State
@@ -67,7 +68,7 @@ def fold(state: State, entry: Entry) -> Folded:
 def next_deadline(state: State) -> int | None:
     """Return when something happens by itself, in milliseconds since the epoch, or None."""
     said = state.session.announcement
-    pending = [agenda.deadline(state.agenda), said.until if said else None]
+    pending = [agenda.deadline(state.agenda), running.deadline(state.breakouts), said.until if said else None]
     return min((at for at in pending if at is not None), default=None)
 
 
@@ -122,6 +123,9 @@ def _pass_deadlines(state: State, ctx: Context) -> None:
     if due is not None and due <= ctx.at:
         agenda.rotate(state.agenda, ctx)
         _leave_lobby(state, ctx)
+    due = running.deadline(state.breakouts)
+    if due is not None and due <= ctx.at:
+        _rooms_closed(state, ctx, running.pass_deadline(state.breakouts, ctx))
     said = state.session.announcement
     if said is not None and said.until is not None and said.until <= ctx.at:
         session.clear_announcement(state.session, ctx)
@@ -174,6 +178,7 @@ def _open(state: State, ctx: Context, command: session.Open) -> None:
 def _close(state: State, ctx: Context, command: session.Close) -> None:
     speakers.end_turn(state.speakers, ctx, state.agenda.current)
     polls.close_all(state.polls, ctx)
+    running.finish(state.breakouts, ctx)
     agenda.stop(state.agenda, ctx)
     session.close_session(state.session, ctx)
 
@@ -199,12 +204,65 @@ def _clear_announcement(state: State, ctx: Context, command: session.ClearAnnoun
 def _remove(state: State, ctx: Context, command: people.Remove) -> None:
     people.remove(state.people, ctx, command)
     speakers.leave(state.speakers, ctx, command.person, state.agenda.current)
+    breakouts.depart(state.breakouts, ctx, command.person, for_good=True)
+
+
+@_on(people.Join)
+def _join(state: State, ctx: Context, command: people.Join) -> str:
+    person = people.join(state.people, ctx, command)
+    breakouts.arrive(state.breakouts, ctx, person)
+    return person
+
+
+@_on(people.Gone)
+def _gone(state: State, ctx: Context, command: people.Gone) -> None:
+    people.gone(state.people, ctx, command)
+    breakouts.depart(state.breakouts, ctx, command.person, for_good=False)
+
+
+@_on(people.Back)
+def _back(state: State, ctx: Context, command: people.Back) -> None:
+    people.back(state.people, ctx, command)
+    breakouts.arrive(state.breakouts, ctx, command.person)
+    _touch_room_of(state, ctx, command.person)
+
+
+@_on(people.ChangeRole)
+def _change_role(state: State, ctx: Context, command: people.ChangeRole) -> None:
+    people.change_role(state.people, ctx, command)
+    breakouts.arrive(state.breakouts, ctx, command.person)
 
 
 @_on(people.Rename)
 def _rename(state: State, ctx: Context, command: people.Rename) -> None:
-    people.rename(state.people, ctx, command)
+    person = people.rename(state.people, ctx, command)
     ctx.touch(("record", "notes"))
+    _named_in_rooms(state, ctx)
+    _touch_room_of(state, ctx, person)
+
+
+@_on(people.ChangeGroup)
+def _change_group(state: State, ctx: Context, command: people.ChangeGroup) -> None:
+    person = people.change_group(state.people, ctx, command)
+    _named_in_rooms(state, ctx)
+    _touch_room_of(state, ctx, person)
+
+
+def _named_in_rooms(state: State, ctx: Context) -> None:
+    """Names and groups stand beside notes and handovers, in whatever room they were written."""
+    if state.breakouts.plans:
+        ctx.touch(breakouts.DESK, breakouts.RECORD)
+        for room in state.breakouts.rooms:
+            breakouts.touch_room(ctx, room, "notes", "earlier", "handover", "help")
+
+
+def _touch_room_of(state: State, ctx: Context, person: str) -> None:
+    for plan in state.breakouts.plans.values():
+        room = plan.seats[plan.now].room_of.get(person)
+        if room is not None:
+            breakouts.touch_room(ctx, room, "people")
+            if plan.running:
+                ctx.touch(breakouts.STAGE)
 
 
 def _steps(command: type[C], step: Callable[[agenda.Agenda, Context, C], None]) -> None:
@@ -224,15 +282,142 @@ def _leave_lobby(state: State, ctx: Context) -> None:
 
 @_on(notes.Write)
 def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
+    place = _sheet(state, ctx, command.room)
     question = state.agenda.current if command.question is UNSET else command.question
+    if place is not None and command.question is UNSET:
+        question = state.breakouts.plans[place.plan].task(place.room, place.round).question or question
+        if question not in state.agenda.questions:
+            question = None
     _known_labels(state, question, command.about)
-    return notes.write(state.notes, ctx, command, question)
+    note = notes.write(state.notes, ctx, command, question, place)
+    _touch_sheet(state, ctx, place)
+    return note
 
 
 @_on(notes.EditNote)
 def _edit_note(state: State, ctx: Context, command: notes.EditNote) -> None:
+    note = _own_note(state, ctx, command.note)
+    if ctx.people[ctx.by].role == PARTICIPANT and command.question is not UNSET:
+        raise Refusal("forbidden")
     _known_labels(state, None if command.question is UNSET else command.question, None)
     notes.edit(state.notes, ctx, command)
+    _touch_sheet(state, ctx, note.place)
+
+
+@_on(notes.DropNote)
+def _drop_note(state: State, ctx: Context, command: notes.DropNote) -> None:
+    note = _own_note(state, ctx, command.note)
+    notes.drop(state.notes, ctx, command)
+    _touch_sheet(state, ctx, note.place)
+    if note.origin is not None:
+        ctx.touch(breakouts.RECORD)
+
+
+@_on(notes.Lift)
+def _lift(state: State, ctx: Context, command: notes.Lift) -> str:
+    lifted = notes.lift(state.notes, ctx, command)
+    place = state.notes.items[lifted].came_from
+    ctx.touch(breakouts.RECORD)
+    if place is not None:
+        room = state.breakouts.rooms[place.room]
+        facts = {"room": place.room, "number": room.number, "name": room.name, "round": place.round}
+        ctx.write("note.lifted", note=lifted, text=state.notes.items[lifted].text, **facts)
+    return lifted
+
+
+def _sheet(state: State, ctx: Context, room: str | None) -> Place | None:
+    """Return the sheet that a note goes to: that of the room, for a participant the one they are in; None for the session's record."""
+    participant = ctx.people[ctx.by].role == PARTICIPANT
+    if room is None:
+        if participant:
+            raise Refusal("forbidden")
+        return None
+    if participant:
+        own = state.breakouts.place(ctx.by)
+        if own is None or own.room != room:
+            raise Refusal("room.none")
+        return own
+    state.breakouts.room(room)
+    return state.breakouts.here(room)
+
+
+def _own_note(state: State, ctx: Context, ident: str) -> notes.Note:
+    """Return a note that the sender may change: any for those who keep the record, for a participant those of their room and round."""
+    if ctx.people[ctx.by].role != PARTICIPANT:
+        return notes.find(state.notes, ident)
+    own = state.breakouts.place(ctx.by)
+    note = state.notes.items.get(ident)
+    if note is None or own is None or note.place != own:
+        raise Refusal("note.unknown", note="unknown")
+    if ctx.by not in (note.person, state.breakouts.rooms[own.room].host):
+        raise Refusal("forbidden")
+    return note
+
+
+def _touch_sheet(state: State, ctx: Context, place: Place | None) -> None:
+    """A note of a room changed: seen there, where it travels to, in the record, on the desk, and on the screen if it is shown."""
+    if place is None:
+        return
+    ctx.touch(breakouts.RECORD, breakouts.DESK)
+    breakouts.touch_room(ctx, place.room, "notes")
+    for room in state.breakouts.plans[place.plan].order:
+        breakouts.touch_room(ctx, room, "earlier")
+    shown = state.breakouts.shown
+    if shown is not None and shown.room == place.room:
+        ctx.touch(breakouts.STAGE)
+
+
+@_on(breakouts.MakePlan)
+def _make_plan(state: State, ctx: Context, command: breakouts.MakePlan) -> str:
+    for topic in command.topics:
+        _known_labels(state, topic.question, None)
+    return breakouts.make(state.breakouts, ctx, command)
+
+
+@_on(breakouts.EditPlan)
+def _edit_plan(state: State, ctx: Context, command: breakouts.EditPlan) -> None:
+    _known_labels(state, None if command.question is UNSET else command.question, None)
+    breakouts.edit(state.breakouts, ctx, command)
+
+
+@_on(breakouts.OpenRooms)
+def _open_rooms(state: State, ctx: Context, command: breakouts.OpenRooms) -> None:
+    running.open_rooms(state.breakouts, ctx, command)
+    _leave_lobby(state, ctx)
+
+
+@_on(breakouts.CloseRooms)
+def _close_rooms(state: State, ctx: Context, command: breakouts.CloseRooms) -> None:
+    _rooms_closed(state, ctx, running.close(state.breakouts, ctx, command))
+
+
+def _rooms_closed(state: State, ctx: Context, rooms: list[str]) -> None:
+    """What was asked in rooms ends with them."""
+    if rooms:
+        polls.leave_rooms(state.polls, ctx, rooms, all_closed=state.breakouts.open is None)
+
+
+@_on(polls.OpenPoll)
+def _open_poll(state: State, ctx: Context, command: polls.OpenPoll) -> None:
+    poll = state.polls.items.get(command.poll)
+    where = command.where or (poll.where if poll is not None else polls.HALL)
+    rooms: tuple[str, ...] = ()
+    if where != polls.HALL:
+        plan = state.breakouts.running()
+        if where != polls.ROOMS and where not in plan.order:
+            raise Refusal("room.unknown", where="unknown")
+        rooms = tuple(plan.order) if where == polls.ROOMS else (where,)
+    polls.open_poll(state.polls, ctx, command, state.agenda.current, rooms)
+
+
+@_on(polls.Cast)
+def _cast(state: State, ctx: Context, command: polls.Cast) -> None:
+    polls.cast(state.polls, ctx, command, state.breakouts.room_of(ctx.by))
+
+
+@_on(polls.WithdrawBallot)
+def _withdraw_ballot(state: State, ctx: Context, command: polls.WithdrawBallot) -> None:
+    polls.withdraw(state.polls, ctx, command, state.breakouts.room_of(ctx.by))
 
 
 def _known_labels(state: State, question: str | None, about: str | None) -> None:
@@ -254,11 +439,8 @@ _plain(agenda.Add, "agenda", agenda.add)
 _plain(agenda.Edit, "agenda", agenda.edit)
 _plain(agenda.Move, "agenda", agenda.move)
 _plain(agenda.Drop, "agenda", agenda.drop)
-_plain(people.Join, "people", people.join)
 _plain(people.RenewRole, "people", people.renew_role)
-_plain(people.ChangeGroup, "people", people.change_group)
 _plain(people.ChangeLanguage, "people", people.change_language)
-_plain(people.ChangeRole, "people", people.change_role)
 _plain(speakers.RaiseHand, "speakers", speakers.raise_hand)
 _plain(speakers.LowerHand, "speakers", speakers.lower_hand)
 _reporting(speakers.Call, "speakers", speakers.call)
@@ -282,12 +464,23 @@ _reporting(questions.Answer, "questions", questions.answer)
 _plain(questions.ChangeSettings, "questions", questions.change_settings)
 _plain(polls.Create, "polls", polls.create)
 _plain(polls.EditPoll, "polls", polls.edit)
-_reporting(polls.OpenPoll, "polls", polls.open_poll)
 _plain(polls.ClosePoll, "polls", polls.close_poll)
 _plain(polls.Publish, "polls", polls.publish)
 _plain(polls.Hide, "polls", polls.hide)
 _plain(polls.Rerun, "polls", polls.rerun)
 _plain(polls.DropPoll, "polls", polls.drop)
-_plain(polls.Cast, "polls", polls.cast)
-_plain(polls.WithdrawBallot, "polls", polls.withdraw)
-_plain(notes.DropNote, "notes", notes.drop)
+_plain(breakouts.Planned, "breakouts", breakouts.planned)
+_plain(breakouts.AssignSeat, "breakouts", breakouts.assign)
+_plain(breakouts.DropPlan, "breakouts", breakouts.drop)
+_plain(breakouts.Choose, "breakouts", breakouts.choose)
+_plain(breakouts.Rotate, "breakouts", running.rotate)
+_plain(breakouts.ExtendRooms, "breakouts", running.extend)
+_plain(breakouts.SendMessage, "breakouts", running.say)
+_plain(breakouts.ShowNotes, "breakouts", running.show)
+_plain(breakouts.HideNotes, "breakouts", running.hide)
+_plain(breakouts.Leave, "breakouts", inside.leave)
+_plain(breakouts.Enter, "breakouts", inside.enter)
+_plain(breakouts.AskHelp, "breakouts", inside.ask_help)
+_plain(breakouts.Coming, "breakouts", inside.coming)
+_plain(breakouts.Helped, "breakouts", inside.helped)
+_plain(breakouts.LeaveHandover, "breakouts", inside.hand_over)

@@ -1,13 +1,17 @@
-"""Notes: what rapporteurs write down, each of one kind and bound to the guiding question on stage when it was written."""
+"""Notes: what rapporteurs write down, and people in breakout rooms; each of one kind and bound to a guiding question.
+
+A note of a room stays on that room's sheet. Lifting it makes a note of the session's record, which names where it came from.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from server.core.base import SCRIBES, Command, Context, Id, TextIn
+from server.core.base import PEOPLE, SCRIBES, Command, Context, Id, Place, TextIn
 from server.core.base import People as PeopleById
 from server.core.refusals import Refusal
 from server.core.setup import Text
@@ -15,6 +19,8 @@ from server.core.setup import Text
 RECORD = ("record", "notes")
 
 MAX_NOTES = 5_000
+MAX_ON_A_SHEET = 200
+"""Notes of one room in one round: no single room can fill the record."""
 
 KINDS = ("works", "fails", "lesson", "recommendation", "quote", "open")
 """What works in a partnership, what does not, lessons, recommendations, quotes, open points: the parts of the outcome document."""
@@ -23,7 +29,10 @@ Kind = Literal["works", "fails", "lesson", "recommendation", "quote", "open"]
 
 
 class Note(msgspec.Struct):
-    """A note; `about` is the feed line it belongs to, `seq` the entry that wrote it."""
+    """A note; `about` is the feed line it belongs to, `seq` the entry that wrote it.
+
+    `place` is the room whose sheet it stands on. A note of the record that was lifted has an `origin` and a place that it `came_from`.
+    """
 
     kind: str
     text: Text
@@ -33,26 +42,33 @@ class Note(msgspec.Struct):
     at: int
     seq: int
     edited: bool = False
+    place: Place | None = None
+    lifted: str | None = None
+    """The note of the record that this one was lifted to."""
+    origin: str | None = None
+    came_from: Place | None = None
 
 
 class Notes(msgspec.Struct):
-    """The notes of a session, by id, in the order in which they were written."""
+    """The notes of a session, by id, in the order in which they were written; `sheets` holds the ids of those of a room, by round."""
 
     items: dict[str, Note] = {}
+    sheets: dict[str, dict[int, dict[str, None]]] = {}
 
 
 class Write(Command, tag="note.write"):
-    roles: ClassVar[frozenset[str]] = SCRIBES
+    roles: ClassVar[frozenset[str]] = PEOPLE
     after_end: ClassVar[bool] = True
     kind: Kind
     text: TextIn
     question: Id | UnsetType | None = UNSET
     """A guiding question, null for none; left out: the one on stage."""
     about: Id | None = None
+    room: Id | None = None
 
 
 class EditNote(Command, tag="note.edit"):
-    roles: ClassVar[frozenset[str]] = SCRIBES
+    roles: ClassVar[frozenset[str]] = PEOPLE
     after_end: ClassVar[bool] = True
     note: Id
     kind: Kind | None = None
@@ -61,25 +77,36 @@ class EditNote(Command, tag="note.edit"):
 
 
 class DropNote(Command, tag="note.drop"):
+    roles: ClassVar[frozenset[str]] = PEOPLE
+    after_end: ClassVar[bool] = True
+    note: Id
+
+
+class Lift(Command, tag="note.lift"):
+    """Take a note of a room into the session's record."""
+
     roles: ClassVar[frozenset[str]] = SCRIBES
     after_end: ClassVar[bool] = True
     note: Id
 
 
-def write(notes: Notes, ctx: Context, command: Write, question: str | None) -> str:
-    """Write a note under a guiding question and return its id."""
-    text = ctx.text(command.text)
-    if len(notes.items) >= MAX_NOTES:
+def write(notes: Notes, ctx: Context, command: Write, question: str | None, place: Place | None) -> str:
+    """Write a note under a guiding question, on the sheet of a room where `place` is one, and return its id."""
+    text = ctx.words(command.text) if place else ctx.text(command.text)
+    sheet = None if place is None else notes.sheets.get(place.room, {}).get(place.round, {})
+    if len(notes.items) >= MAX_NOTES or (sheet and len(sheet) >= MAX_ON_A_SHEET):
         raise Refusal("notes.full")
     ident = ctx.new_id("n")
-    notes.items[ident] = Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq)
+    notes.items[ident] = Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq, place=place)
+    if place is not None:
+        notes.sheets.setdefault(place.room, {}).setdefault(place.round, {})[ident] = None
     ctx.touch(RECORD)
     return ident
 
 
 def edit(notes: Notes, ctx: Context, command: EditNote) -> None:
     """Change a note's kind, words or guiding question."""
-    note = _find(notes, command.note)
+    note = find(notes, command.note)
     text = None if command.text is None else ctx.text(command.text)
     note.kind = command.kind or note.kind
     note.text = text or note.text
@@ -90,14 +117,52 @@ def edit(notes: Notes, ctx: Context, command: EditNote) -> None:
 
 
 def drop(notes: Notes, ctx: Context, command: DropNote) -> None:
-    """Throw a note away; the log keeps it."""
-    _find(notes, command.note)
+    """Throw a note away; the log keeps it. What was lifted stays lifted, and a note whose copy goes can be lifted again."""
+    note = find(notes, command.note)
     del notes.items[command.note]
+    if note.place is not None:
+        del notes.sheets[note.place.room][note.place.round][command.note]
+    source = notes.items.get(note.origin or "")
+    if source is not None:
+        source.lifted = None
     ctx.touch(RECORD)
 
 
-def record(notes: Notes, people: PeopleById) -> dict[str, Any]:
-    """Return `record.notes`."""
+def lift(notes: Notes, ctx: Context, command: Lift) -> str:
+    """Copy a note of a room into the record and return the copy's id; it keeps its author and where it came from."""
+    note = find(notes, command.note)
+    if note.place is None:
+        raise Refusal("note.not_room")
+    if note.lifted is not None:
+        raise Refusal("note.lifted")
+    if len(notes.items) >= MAX_NOTES:
+        raise Refusal("notes.full")
+    ident = ctx.new_id("n")
+    notes.items[ident] = Note(
+        note.kind,
+        note.text,
+        note.person,
+        note.question,
+        None,
+        ctx.at,
+        ctx.seq,
+        origin=command.note,
+        came_from=note.place,
+    )
+    note.lifted = ident
+    ctx.touch(RECORD)
+    return ident
+
+
+def on_sheet(notes: Notes, room: str, round_: int | None = None) -> dict[str, Note]:
+    """Return the notes of a room, of one round or of all, in the order in which they were written."""
+    rounds = notes.sheets.get(room, {})
+    chosen = rounds.values() if round_ is None else [rounds.get(round_, {})]
+    return {ident: notes.items[ident] for sheet in chosen for ident in sheet}
+
+
+def record(notes: Notes, people: PeopleById, origin: Callable[[Note], dict[str, Any] | None]) -> dict[str, Any]:
+    """Return `record.notes`: those of the plenary, and those that were lifted out of a room, with what `origin` says of it."""
     return {
         ident: {
             "kind": note.kind,
@@ -109,12 +174,41 @@ def record(notes: Notes, people: PeopleById) -> dict[str, Any]:
             "at": note.at,
             "seq": note.seq,
             "edited": note.edited,
+            "origin": origin(note),
         }
         for ident, note in notes.items.items()
+        if note.place is None
     }
 
 
-def _find(notes: Notes, ident: str) -> Note:
+def in_record(note: Note, place: Place, people: PeopleById) -> dict[str, Any]:
+    """Return a note of a room as `record.rooms` shows it."""
+    return {
+        **in_room(note, place, people),
+        "room": place.room,
+        "question": note.question,
+        "seq": note.seq,
+        "lifted": note.lifted,
+    }
+
+
+def in_room(note: Note, place: Place, people: PeopleById) -> dict[str, Any]:
+    """Return a note as people in the room see it."""
+    author = people[note.person]
+    return {
+        "kind": note.kind,
+        "text": note.text,
+        "person": note.person,
+        "name": author.name,
+        "group": author.group,
+        "round": place.round,
+        "at": note.at,
+        "edited": note.edited,
+    }
+
+
+def find(notes: Notes, ident: str) -> Note:
+    """Return a note, or refuse with `note.unknown`."""
     note = notes.items.get(ident)
     if note is None:
         raise Refusal("note.unknown", note="unknown")

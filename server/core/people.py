@@ -40,6 +40,10 @@ class Person(msgspec.Struct):
     link: bool = False
     """Whether this is a role link of the session rather than somebody who joined with the code."""
     removed: bool = False
+    here: bool = True
+    """Whether they are connected, or were a moment ago; `person.gone` and `person.back` say so for those who joined with the code."""
+    visits: int = 1
+    """How often they came: with the id it names the entry that says they left, whichever worker writes it."""
 
 
 class People(msgspec.Struct):
@@ -60,6 +64,22 @@ class Join(Command, tag="person.join"):
     token: str
     group: str | None = None
     language: str = "en"
+
+
+class Gone(Command, tag="person.gone"):
+    """Somebody who joined with the code has not been connected for a while."""
+
+    roles: ClassVar[frozenset[str]] = SYSTEM
+    after_end: ClassVar[bool] = True
+    person: str
+
+
+class Back(Command, tag="person.back"):
+    """Somebody who was gone is connected again."""
+
+    roles: ClassVar[frozenset[str]] = SYSTEM
+    after_end: ClassVar[bool] = True
+    person: str
 
 
 class RenewRole(Command, tag="role.renew"):
@@ -150,6 +170,17 @@ def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
     raise Refusal("person.unknown")
 
 
+def gone(people: People, ctx: Context, command: Gone) -> None:
+    """Note that somebody left; they keep their place in the session."""
+    _present(people, ctx, command.person, here=False)
+
+
+def back(people: People, ctx: Context, command: Back) -> None:
+    """Note that somebody who had left is here again."""
+    _present(people, ctx, command.person, here=True)
+    people.items[command.person].visits += 1
+
+
 def rename(people: People, ctx: Context, command: Rename) -> str:
     """Change a name; return whose."""
     ident, person = _target(people, ctx, command.person)
@@ -215,6 +246,7 @@ def desk(people: People, spoken: dict[str, tuple[int, int]]) -> dict[str, Any]:
             "joined": person.joined,
             "link": person.link,
             "removed": person.removed,
+            "here": person.here and not person.removed,
             "spoken": ms,
             "turns": turns,
         }
@@ -230,6 +262,14 @@ def _target(people: People, ctx: Context, person: str | None) -> tuple[str, Pers
     if found is None or found.removed:
         raise Refusal("person.unknown", person="unknown")
     return ident, found
+
+
+def _present(people: People, ctx: Context, ident: str, *, here: bool) -> None:
+    person = people.items.get(ident)
+    if person is None or person.removed or person.link or person.here is here:
+        raise Refusal("person.unknown", person="unknown")
+    person.here = here
+    ctx.touch(DESK)
 
 
 def _known_group(people: People, group: str | None) -> None:

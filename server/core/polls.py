@@ -6,6 +6,7 @@ answer are enforced here and nowhere else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -21,6 +22,10 @@ DESK = ("desk", "polls")
 
 MAX_POLLS = 200
 
+HALL = "hall"
+ROOMS = "rooms"
+"""Where a poll is: in the hall, in all rooms side by side, or in the one room whose id stands there instead."""
+
 
 class Poll(msgspec.Struct):
     """A poll with its tally; `question` is the guiding question on stage when it was first opened."""
@@ -34,6 +39,12 @@ class Poll(msgspec.Struct):
     run: int = 1
     tally: dict[str, int] = {}
     ballots: dict[str, Answer] = {}
+    where: str = HALL
+    rooms: tuple[str, ...] = ()
+    """The rooms whose people may vote, where it is not the hall that does."""
+    cast_in: dict[str, str] = {}
+    """The room in which a ballot was given, by person; nothing for one that was given in the plenary."""
+    by_room: dict[str, dict[str, Answer]] = {}
 
 
 class Polls(msgspec.Struct):
@@ -62,6 +73,7 @@ class EditPoll(Command, tag="poll.edit"):
 
 class OpenPoll(Command, tag="poll.open"):
     poll: Id
+    where: Id | None = None
 
 
 class ClosePoll(Command, tag="poll.close"):
@@ -127,15 +139,19 @@ def edit(polls: Polls, ctx: Context, command: EditPoll) -> None:
     ctx.touch(DESK)
 
 
-def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | None) -> None:
-    """Let people vote: a draft for the first time, or a closed poll again."""
+def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | None, rooms: tuple[str, ...]) -> None:
+    """Let people vote: a draft for the first time, or a closed poll again; `rooms` are those that `where` means now."""
     poll = _find(polls, command.poll)
     if poll.state not in ("draft", "closed"):
         raise Refusal("poll.not_draft")
     if poll.opened is None:
         poll.question, poll.opened, poll.opened_seq = question, ctx.at, ctx.seq
+        poll.where = command.where or HALL
+    elif command.where not in (None, poll.where):
+        raise Refusal("poll.not_draft", where="where it was")
+    poll.rooms = tuple(dict.fromkeys((*poll.rooms, *rooms)))
     poll.state = "open"
-    ctx.touch(STAGE, DESK)
+    _touch(ctx, poll)
     ctx.write("poll.opened", poll=command.poll, text=poll.form.prompt)
 
 
@@ -145,6 +161,13 @@ def close_poll(polls: Polls, ctx: Context, command: ClosePoll) -> None:
     if poll.state != "open":
         raise Refusal("poll.not_open")
     _close(ctx, command.poll, poll)
+
+
+def leave_rooms(polls: Polls, ctx: Context, rooms: Collection[str], *, all_closed: bool) -> None:
+    """These rooms closed: no poll of one of them alone stays open, and none of all rooms once `all_closed`."""
+    for ident, poll in polls.items.items():
+        if poll.state == "open" and (poll.where in rooms or (poll.where == ROOMS and all_closed)):
+            _close(ctx, ident, poll)
 
 
 def close_all(polls: Polls, ctx: Context) -> None:
@@ -169,7 +192,7 @@ def hide(polls: Polls, ctx: Context, command: Hide) -> None:
         raise Refusal("poll.not_published")
     poll.state = "closed"
     poll.form = msgspec.structs.replace(poll.form, visibility="published")
-    ctx.touch(STAGE, DESK)
+    _touch(ctx, poll)
 
 
 def rerun(polls: Polls, ctx: Context, command: Rerun) -> str:
@@ -192,40 +215,57 @@ def drop(polls: Polls, ctx: Context, command: DropPoll) -> None:
         del polls.ballots_of[person][command.poll]
         ctx.touch_person(person)
     del polls.items[command.poll]
-    ctx.touch(STAGE, DESK)
+    _touch(ctx, poll)
 
 
-def cast(polls: Polls, ctx: Context, command: Cast) -> None:
-    """Give one's ballot, or change it; one a person."""
-    poll = _find_shown(polls, command.poll)
+def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
+    """Give one's ballot, or change it; one a person. `room` is where the person is now, None in the plenary."""
+    poll = _find_shown(polls, command.poll, room)
     if poll.state != "open":
         raise Refusal("poll.closed")
     answer = forms.checked(poll.form, command.answer)
-    _take_back(poll, ctx.by)
+    _take_back(ctx, poll)
     for option in answer:
         poll.tally[option] = poll.tally.get(option, 0) + 1
     poll.ballots[ctx.by] = answer
+    if room is not None:
+        poll.cast_in[ctx.by] = room
+        poll.by_room.setdefault(room, {})[ctx.by] = answer
+        _touch_ballot(ctx, poll, room)
     polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
-    ctx.touch(STAGE, DESK)
+    _touch_ballot(ctx, poll, None)
     ctx.touch_person(ctx.by)
 
 
-def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot) -> None:
-    """Take one's ballot back while the poll is open."""
-    poll = _find_shown(polls, command.poll)
+def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | None) -> None:
+    """Take one's ballot back while the poll is open. `room` is where the person is now."""
+    poll = _find_shown(polls, command.poll, room)
     if poll.state != "open":
         raise Refusal("poll.closed")
     if ctx.by not in poll.ballots:
         raise Refusal("poll.no_ballot")
-    _take_back(poll, ctx.by)
+    _take_back(ctx, poll)
     del polls.ballots_of[ctx.by][command.poll]
-    ctx.touch(STAGE, DESK)
+    _touch_ballot(ctx, poll, None)
     ctx.touch_person(ctx.by)
 
 
 def stage(polls: Polls) -> dict[str, Any]:
-    """Return `stage.polls`: no drafts, and results only where everybody may see them."""
-    return {ident: _view(poll, counted=shown(poll)) for ident, poll in polls.items.items() if poll.state != "draft"}
+    """Return `stage.polls`: no drafts, of rooms only what was published of all of them, and results only where everybody may see them."""
+    return {
+        ident: _view(poll, counted=shown(poll))
+        for ident, poll in polls.items.items()
+        if poll.state != "draft" and (poll.where == HALL or (poll.where == ROOMS and poll.state == "published"))
+    }
+
+
+def room(polls: Polls, ident: str) -> dict[str, Any]:
+    """Return `polls` of a room's document: those that this room was asked, with its own turnout and results."""
+    return {
+        key: {**_view(poll, counted=False), **_of_room(poll, ident)}
+        for key, poll in polls.items.items()
+        if poll.state != "draft" and ident in poll.rooms
+    }
 
 
 def shown(poll: Poll) -> bool:
@@ -236,16 +276,29 @@ def shown(poll: Poll) -> bool:
 def desk(polls: Polls) -> dict[str, Any]:
     """Return `desk.polls`: everything, results included."""
     return {
-        ident: {**_view(poll, counted=True), "visibility": poll.form.visibility} for ident, poll in polls.items.items()
+        ident: {**_view(poll, counted=True), "visibility": poll.form.visibility, "where": poll.where}
+        for ident, poll in polls.items.items()
     }
 
 
 def results(poll: Poll) -> dict[str, Any]:
     """Return counts by option and, for a scale, mean (two decimals) and median (the lower of two middles' mean)."""
-    counts = {option: poll.tally.get(option, 0) for option in poll.form.order}
-    ballots = len(poll.ballots)
+    return _results(poll.form, {option: poll.tally.get(option, 0) for option in poll.form.order}, len(poll.ballots))
+
+
+def room_results(poll: Poll, room: str) -> dict[str, Any]:
+    """Return the results of the ballots that were given in one room."""
+    given = poll.by_room.get(room, {})
+    counts = dict.fromkeys(poll.form.order, 0)
+    for answer in given.values():
+        for option in answer:
+            counts[option] += 1
+    return _results(poll.form, counts, len(given))
+
+
+def _results(form: Form, counts: dict[str, int], ballots: int) -> dict[str, Any]:
     mean = median = None
-    if poll.form.kind == "scale" and ballots:
+    if form.kind == "scale" and ballots:
         values = [int(option) for option, count in counts.items() for _ in range(count)]
         mean = round(sum(values) / ballots, 2)
         median = (values[(ballots - 1) // 2] + values[ballots // 2]) / 2
@@ -271,12 +324,36 @@ def _view(poll: Poll, *, counted: bool) -> dict[str, Any]:
     }
     if counted:
         view["results"] = results(poll)
+        if poll.where == ROOMS:
+            view["results"]["rooms"] = {
+                room: {key: value for key, value in room_results(poll, room).items() if key in ("counts", "ballots")}
+                for room in poll.rooms
+            }
     return view
 
 
-def _take_back(poll: Poll, person: str) -> None:
-    for option in poll.ballots.pop(person, ()):
+def _of_room(poll: Poll, room: str) -> dict[str, Any]:
+    """Return what a room sees of a poll in its own way."""
+    turnout = len(poll.by_room.get(room, ()))
+    return {"turnout": turnout, "results": room_results(poll, room)} if shown(poll) else {"turnout": turnout}
+
+
+def _take_back(ctx: Context, poll: Poll) -> None:
+    for option in poll.ballots.pop(ctx.by, ()):
         poll.tally[option] -= 1
+    room = poll.cast_in.pop(ctx.by, None)
+    if room is not None:
+        del poll.by_room[room][ctx.by]
+        _touch_ballot(ctx, poll, room)
+
+
+def _touch_ballot(ctx: Context, poll: Poll, room: str | None) -> None:
+    """A ballot came or went: the moderators see it, and the hall or the one room that votes."""
+    ctx.touch(DESK)
+    if poll.where == HALL:
+        ctx.touch(STAGE)
+    elif room is not None:
+        ctx.touch((f"room/{room}", "polls"))
 
 
 def _find(polls: Polls, ident: str) -> Poll:
@@ -286,10 +363,15 @@ def _find(polls: Polls, ident: str) -> Poll:
     return poll
 
 
-def _find_shown(polls: Polls, ident: str) -> Poll:
-    """Find what a participant can know of: a draft answers like a poll that never was."""
+def _touch(ctx: Context, poll: Poll) -> None:
+    """Say that a poll may look different wherever it is seen."""
+    ctx.touch(STAGE, DESK, *((f"room/{room}", "polls") for room in poll.rooms))
+
+
+def _find_shown(polls: Polls, ident: str, room: str | None) -> Poll:
+    """Find what somebody in a room, or in the plenary, can know of: a draft and a poll of other rooms answer like one that never was."""
     poll = _find(polls, ident)
-    if poll.state == "draft":
+    if poll.state == "draft" or (poll.where != HALL and room not in poll.rooms):
         raise Refusal("poll.unknown", poll="unknown")
     return poll
 
@@ -297,7 +379,7 @@ def _find_shown(polls: Polls, ident: str) -> Poll:
 def _close(ctx: Context, ident: str, poll: Poll) -> None:
     """End the voting. Results that everybody has watched are published with it."""
     poll.state = "closed"
-    ctx.touch(STAGE, DESK)
+    _touch(ctx, poll)
     ctx.write("poll.closed", poll=ident, text=poll.form.prompt)
     if poll.form.visibility == "live":
         _publish(ctx, ident, poll)
@@ -306,5 +388,5 @@ def _close(ctx: Context, ident: str, poll: Poll) -> None:
 def _publish(ctx: Context, ident: str, poll: Poll) -> None:
     poll.state = "published"
     poll.published_seq = ctx.seq
-    ctx.touch(STAGE, DESK)
+    _touch(ctx, poll)
     ctx.write("poll.published", poll=ident, text=poll.form.prompt)

@@ -7,11 +7,13 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from msgspec import Meta
 
+from server.core import links
 from server.core.base import SYSTEM, Command, Context, Seconds, ShortTextIn, TextIn
 from server.core.refusals import Refusal
 from server.core.setup import MAX_STARTS, Setup, Text
 
 STAGE = ("stage", "session")
+DESK_SETTINGS = ("desk", "settings")
 STAGE_ANNOUNCEMENT = ("stage", "announcement")
 
 LOBBY = "lobby"
@@ -44,6 +46,7 @@ class Session(msgspec.Struct):
     opened: int | None = None
     closed: int | None = None
     announcement: Announcement | None = None
+    link: str | None = None
 
 
 class Create(Command, tag="session.create"):
@@ -78,6 +81,7 @@ class ChangeSettings(Command, tag="session.settings"):
     title: ShortTextIn | None = None
     starts: Annotated[int, Meta(ge=0, le=MAX_STARTS)] | None = None
     limit: Seconds | None = None
+    link: Annotated[str, Meta(max_length=links.MAX_LINK)] | None = None
 
 
 class Announce(Command, tag="announce"):
@@ -97,8 +101,9 @@ def build(session: Session, ctx: Context, command: Create) -> None:
     session.title, session.starts, session.timezone = setup.title, setup.starts, setup.timezone
     session.languages = setup.languages
     session.groups = {group.id: group.name for group in setup.groups}
+    session.link = setup.link if setup.link and links.fault(setup.link) is None else None
     session.created = ctx.at
-    ctx.touch(STAGE)
+    ctx.touch(STAGE, DESK_SETTINGS)
 
 
 def open_session(session: Session, ctx: Context) -> None:
@@ -119,11 +124,16 @@ def close_session(session: Session, ctx: Context) -> None:
 
 
 def change_settings(session: Session, ctx: Context, command: ChangeSettings) -> None:
-    """Change title or planned start; the advised length of a turn belongs to the speakers."""
+    """Change title, planned start or the link of video rooms; the advised length of a turn belongs to the speakers."""
+    if command.link and (wrong := links.fault(command.link)):
+        raise Refusal("invalid", link=wrong)
     if command.title is not None:
         session.title = ctx.revised(session.title, command.title, "title")
     if command.starts is not None:
         session.starts = command.starts
+    if command.link is not None:
+        session.link = command.link or None
+        ctx.touch(DESK_SETTINGS)
     ctx.touch(STAGE)
 
 
@@ -155,6 +165,11 @@ def stage(session: Session) -> dict[str, Any]:
         "group_order": list(session.groups),
         "code": session.code,
     }
+
+
+def desk_settings(session: Session) -> dict[str, Any]:
+    """Return `desk.settings`: what only those who run the session set and see."""
+    return {"link": session.link}
 
 
 def stage_announcement(session: Session) -> dict[str, Any] | None:

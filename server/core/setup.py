@@ -60,3 +60,5 @@ class Setup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Milliseconds since the epoch, or None where no date was given."""
     timezone: str = "UTC"
     """An IANA time zone name."""
+    link: str | None = None
+    """Where the video of a breakout room is, with `{room}` and perhaps `{session}` in it; `links.fault` says what may stand here."""

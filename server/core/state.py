@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from server.core.agenda import Agenda
+from server.core.breakouts import Breakouts
 from server.core.notes import Notes
 from server.core.people import People
 from server.core.polls import Polls
@@ -39,6 +40,7 @@ class State(msgspec.Struct):
     speakers: Speakers = msgspec.field(default_factory=Speakers)
     questions: Questions = msgspec.field(default_factory=Questions)
     polls: Polls = msgspec.field(default_factory=Polls)
+    breakouts: Breakouts = msgspec.field(default_factory=Breakouts)
     notes: Notes = msgspec.field(default_factory=Notes)
     feed: dict[str, dict[str, Any]] = {}
     outcomes: dict[tuple[str, str], Outcome | int] = {}

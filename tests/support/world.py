@@ -13,6 +13,7 @@ import msgspec
 
 from server.core import views
 from server.core.base import Command
+from server.core.breakouts import document
 from server.core.commands import encode_command
 from server.core.fold import Entry, Folded, fold
 from server.core.patch import apply, diff, same
@@ -119,7 +120,7 @@ class World:
 
     def _documents(self) -> dict[tuple[str, str | None], dict[str, Any]]:
         documents: dict[tuple[str, str | None], dict[str, Any]] = {
-            (name, None): self.doc(name) for name in views.SLICES
+            (name, None): self.doc(name) for name in (*views.SLICES, *map(document, self.state.breakouts.rooms))
         }
         return documents | {("me", person): self.doc("me", person) for person in self.state.people.items}
 

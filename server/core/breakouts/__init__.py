@@ -1,0 +1,69 @@
+"""Breakout rooms: a plan says who sits where in which round; people are sent there, rotated and called back.
+
+`model` holds the state, `commands` what people send, `making` plans, `seats` who gets which seat, `running` the rooms while people are in
+them, `inside` what those people do, `views` what documents say of it.
+"""
+
+from server.core.breakouts.commands import (
+    AskHelp,
+    AssignSeat,
+    Choose,
+    CloseRooms,
+    Coming,
+    DropPlan,
+    EditPlan,
+    Enter,
+    ExtendRooms,
+    Helped,
+    HideNotes,
+    Leave,
+    LeaveHandover,
+    MakePlan,
+    OpenRooms,
+    Planned,
+    Rotate,
+    SendMessage,
+    ShowNotes,
+)
+from server.core.breakouts.making import drop, edit, make, planned, wanted
+from server.core.breakouts.model import Breakouts
+from server.core.breakouts.seats import arrive, assign, choose, depart
+from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, document, touch_room
+
+__all__ = [
+    "DESK",
+    "PARTS",
+    "RECORD",
+    "STAGE",
+    "AskHelp",
+    "AssignSeat",
+    "Breakouts",
+    "Choose",
+    "CloseRooms",
+    "Coming",
+    "DropPlan",
+    "EditPlan",
+    "Enter",
+    "ExtendRooms",
+    "Helped",
+    "HideNotes",
+    "Leave",
+    "LeaveHandover",
+    "MakePlan",
+    "OpenRooms",
+    "Planned",
+    "Rotate",
+    "SendMessage",
+    "ShowNotes",
+    "arrive",
+    "assign",
+    "choose",
+    "depart",
+    "document",
+    "drop",
+    "edit",
+    "make",
+    "planned",
+    "touch_room",
+    "wanted",
+]

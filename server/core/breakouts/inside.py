@@ -1,0 +1,94 @@
+"""What people in a room do: go to the plenary and come back, ask for help, leave three lines for those who come next."""
+
+from __future__ import annotations
+
+from server.core.base import MODERATOR, Context
+from server.core.breakouts.commands import AskHelp, Coming, Enter, Helped, Leave, LeaveHandover
+from server.core.breakouts.model import Breakouts, Handover, Help, Plan, Room
+from server.core.breakouts.touches import DESK, RECORD, STAGE, document, touch_room
+from server.core.refusals import Refusal
+
+HANDOVER_LINES = 3
+
+
+def leave(breakouts: Breakouts, ctx: Context, command: Leave) -> None:
+    """Go to the plenary for oneself; the seat stays one's own."""
+    plan, _, room = _own(breakouts, ctx)
+    plan.away[ctx.by] = None
+    _touch_presence(ctx, room)
+
+
+def enter(breakouts: Breakouts, ctx: Context, command: Enter) -> None:
+    """Go back to one's room."""
+    room = breakouts.seat(ctx.by)
+    plan = breakouts.running()
+    if room is None or ctx.by not in plan.away:
+        raise Refusal("room.none")
+    del plan.away[ctx.by]
+    _touch_presence(ctx, room)
+
+
+def ask_help(breakouts: Breakouts, ctx: Context, command: AskHelp) -> None:
+    """Ask the moderators for help, or say that it is not needed any more."""
+    _, room, ident = _own(breakouts, ctx)
+    if not command.on:
+        room.help = None
+    elif room.help is None:
+        room.help = Help(ctx.at, ctx.by)
+    _touch_help(ctx, ident)
+
+
+def coming(breakouts: Breakouts, ctx: Context, command: Coming) -> None:
+    """Tell a room that waits that one is on the way."""
+    room, waiting = _waiting(breakouts, command.room)
+    room.help = Help(waiting.since, waiting.person, ctx.by)
+    _touch_help(ctx, command.room)
+
+
+def helped(breakouts: Breakouts, ctx: Context, command: Helped) -> None:
+    """A room that waited has been helped."""
+    room, _ = _waiting(breakouts, command.room)
+    room.help = None
+    _touch_help(ctx, command.room)
+
+
+def hand_over(breakouts: Breakouts, ctx: Context, command: LeaveHandover) -> None:
+    """Leave lines for the next group; the host does it, in a room without one anybody there."""
+    plan, room, ident = _own(breakouts, ctx)
+    if room.host not in (None, ctx.by) and ctx.people[ctx.by].role != MODERATOR:
+        raise Refusal("forbidden")
+    text = ctx.words(command.text)
+    if any(len(words.splitlines()) > HANDOVER_LINES for words in text.values()):
+        raise Refusal("invalid", text="three lines")
+    plan.handovers[f"{ident}.{plan.round}"] = Handover(ident, plan.round, text, ctx.by, ctx.at)
+    ctx.touch(RECORD)
+    # Where the questions rotate it is read in another room, so every room's is looked at again.
+    for place in plan.order:
+        ctx.touch((document(place), "earlier"))
+    touch_room(ctx, ident, "handover")
+
+
+def _own(breakouts: Breakouts, ctx: Context) -> tuple[Plan, Room, str]:
+    ident = breakouts.room_of(ctx.by)
+    if ident is None:
+        raise Refusal("room.none")
+    room = breakouts.rooms[ident]
+    return breakouts.plans[room.plan], room, ident
+
+
+def _waiting(breakouts: Breakouts, ident: str) -> tuple[Room, Help]:
+    _, room = breakouts.room(ident)
+    if room.help is None:
+        raise Refusal("room.no_help")
+    return room, room.help
+
+
+def _touch_presence(ctx: Context, room: str) -> None:
+    ctx.touch(STAGE, DESK)
+    touch_room(ctx, room, "people")
+    ctx.touch_person(ctx.by)
+
+
+def _touch_help(ctx: Context, room: str) -> None:
+    ctx.touch(DESK)
+    touch_room(ctx, room, "help")

@@ -1,0 +1,223 @@
+"""What breakout rooms are made of: plans, their rooms, and who sits where in which round."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from server.core.base import PARTICIPANT, People, Place, Who
+from server.core.clock import Clock
+from server.core.refusals import Refusal
+from server.core.seating import Quality
+from server.core.setup import Text
+
+MAX_PLANS = 50
+MAX_ROOMS = 200
+MAX_ROUNDS = 12
+MAX_MESSAGES = 20
+"""Messages to the rooms that are kept; older ones go."""
+
+Assign = Literal["mixed", "same", "random", "chosen", "manual", "again"]
+COMPUTED = ("mixed", "same", "random")
+"""Ways of assigning that somebody has to compute: the plan waits for `rooms.planned`."""
+BY_HAND = ("chosen", "manual")
+"""Ways of assigning in which nobody gets a seat by arriving."""
+
+PLANNING = "planning"
+READY = "ready"
+OPEN = "open"
+CLOSING = "closing"
+CLOSED = "closed"
+
+
+class Seats(msgspec.Struct):
+    """One round: the room of every person, and the people of every room in the order in which they got their seats."""
+
+    room_of: dict[str, str] = {}
+    in_room: dict[str, dict[str, None]] = {}
+
+    def put(self, person: str, room: str | None) -> None:
+        """Seat a person, somewhere else if they had a seat, or nowhere."""
+        old = self.room_of.pop(person, None)
+        if old is not None:
+            del self.in_room[old][person]
+        if room is not None:
+            self.room_of[person] = room
+            self.in_room.setdefault(room, {})[person] = None
+
+    def people(self, room: str) -> list[str]:
+        """Return who is seated in a room."""
+        return list(self.in_room.get(room, ()))
+
+
+class Help(msgspec.Struct, frozen=True):
+    """A room that asked for help; `coming` is the moderator who is on the way. `since` is in milliseconds."""
+
+    since: int
+    person: str
+    coming: str | None = None
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """What a room works on: a task, a guiding question of the agenda, or both."""
+
+    task: Text | None = None
+    question: str | None = None
+
+
+class Room(msgspec.Struct):
+    """A room of a plan; `number` counts from 1. `host` stays there in every round."""
+
+    plan: str
+    number: int
+    name: Text | None
+    host: str | None
+    closed: bool = False
+    closing: int | None = None
+    """When this room closes, while its countdown runs."""
+    help: Help | None = None
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What a moderator said to one room, or to all."""
+
+    text: Text
+    room: str | None
+    at: int
+
+
+class Handover(msgspec.Struct, frozen=True):
+    """Three lines for the group that comes next."""
+
+    room: str
+    round: int
+    text: Text
+    person: str
+    at: int
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """The notes that stand on the screen: those of a room, of one round or of all."""
+
+    plan: str
+    room: str
+    round: int | None
+
+
+class Plan(msgspec.Struct):
+    """A plan of rooms. `round` counts from 1 and is 0 until the rooms have been opened; `seats` holds every round's.
+
+    Where questions rotate, room `i` (from 0) has topic `(i + round - 1) % len(topics)`; where people do, topic `i`, if there is one.
+    """
+
+    assign: str
+    rotate: str
+    rounds: int
+    order: list[str]
+    topics: list[Topic]
+    seats: list[Seats]
+    made: int
+    seed: int
+    name: Text | None = None
+    seconds: int = 0
+    auto: bool = False
+    places: int | None = None
+    state: str = READY
+    round: int = 0
+    people: list[str] = []
+    """Whom to plan for, while the plan is being computed."""
+    clock: Clock = msgspec.field(default_factory=Clock)
+    closing: int | None = None
+    away: dict[str, None] = {}
+    messages: dict[str, Message] = {}
+    handovers: dict[str, Handover] = {}
+    quality: Quality | None = None
+    dropped: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether people are in its rooms."""
+        return self.state in (OPEN, CLOSING)
+
+    @property
+    def now(self) -> int:
+        """The index of the round that goes on, or that will be the first."""
+        return max(self.round, 1) - 1
+
+    def topic(self, room: str, round_: int) -> int:
+        """Return the number of the topic that a room works on in a round, from 0: what notes travel with."""
+        place = self.order.index(room)
+        return (place + round_ - 1) % len(self.topics) if self.rotate == "questions" and self.topics else place
+
+    def task(self, room: str, round_: int) -> Topic:
+        """Return what a room works on in a round (from 1)."""
+        number = self.topic(room, max(round_, 1))
+        return self.topics[number] if number < len(self.topics) else Topic()
+
+
+class Breakouts(msgspec.Struct):
+    """The plans and rooms of a session, by id, in the order in which they were made. One plan is open at a time."""
+
+    plans: dict[str, Plan] = {}
+    rooms: dict[str, Room] = {}
+    open: str | None = None
+    shown: Shown | None = None
+
+    def running(self) -> Plan:
+        """Return the plan that is open, or refuse with `rooms.not_open`."""
+        if self.open is None:
+            raise Refusal("rooms.not_open")
+        return self.plans[self.open]
+
+    def plan(self, ident: str) -> Plan:
+        """Return a plan, or refuse with `rooms.unknown`; one that was dropped is unknown."""
+        found = self.plans.get(ident)
+        if found is None or found.dropped:
+            raise Refusal("rooms.unknown", plan="unknown")
+        return found
+
+    def room(self, ident: str) -> tuple[Plan, Room]:
+        """Return a room and its plan, or refuse with `room.unknown`."""
+        found = self.rooms.get(ident)
+        if found is None or self.plans[found.plan].dropped:
+            raise Refusal("room.unknown", room="unknown")
+        return self.plans[found.plan], found
+
+    def seat(self, person: str) -> str | None:
+        """Return the room that a person belongs to now, also while they are in the plenary for themselves."""
+        if self.open is None:
+            return None
+        plan = self.plans[self.open]
+        room = plan.seats[plan.now].room_of.get(person)
+        return None if room is None or self.rooms[room].closed else room
+
+    def room_of(self, person: str) -> str | None:
+        """Return the room that a person is in now; None in the plenary."""
+        room = self.seat(person)
+        return None if room is None or person in self.plans[self.rooms[room].plan].away else room
+
+    def place(self, person: str) -> Place | None:
+        """Return where a person is now, with plan and round; None in the plenary."""
+        room = self.room_of(person)
+        return None if room is None else self.here(room)
+
+    def here(self, room: str) -> Place:
+        """Return what a room is now, or was when it was last open."""
+        plan = self.rooms[room].plan
+        return Place(plan, room, self.plans[plan].now + 1)
+
+    def present(self, room: str, people: People) -> list[str]:
+        """Return who is in a room now: seated there, connected, and not in the plenary for themselves."""
+        plan = self.plans[self.rooms[room].plan]
+        return [p for p in plan.seats[plan.now].in_room.get(room, ()) if p not in plan.away and attends(people[p])]
+
+
+def attends(who: Who) -> bool:
+    """Say whether somebody is connected and may take part."""
+    return not who.removed and (who.here or who.link)
+
+
+def seatable(who: Who) -> bool:
+    """Say whether somebody gets a seat by arriving: participants do, those who run the session do not."""
+    return attends(who) and who.role == PARTICIPANT

@@ -1,0 +1,224 @@
+"""Who gets which seat when people come, go, are moved or choose.
+
+What was planned for others never changes here: somebody who comes takes a place, somebody who goes frees it, and one person's later rounds
+may change with their present one so that they come to no room twice.
+"""
+
+from __future__ import annotations
+
+from server.core import seating
+from server.core.base import Context, People
+from server.core.breakouts.commands import AssignSeat, Choose
+from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan, attends, seatable
+from server.core.breakouts.touches import DESK, touch_room, touch_seat
+from server.core.refusals import Refusal
+
+_WAYS: dict[str, seating.Assign] = {"same": "same", "random": "random"}
+
+
+def arrive(breakouts: Breakouts, ctx: Context, person: str) -> None:
+    """Somebody came, or came back: they get a seat in every plan that is open or ready, at once and for the rounds to come."""
+    for ident, plan in breakouts.plans.items():
+        if plan.dropped or plan.state in (PLANNING, CLOSED):
+            continue
+        seat_missing(breakouts, ctx, ident, [person])
+
+
+def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[str]) -> None:
+    """Seat those of these people who have no seat, from the present round of a plan on."""
+    plan = breakouts.plans[ident]
+    hosts = {breakouts.rooms[room].host: room for room in plan.order}
+    for person in people:
+        who = ctx.people[person]
+        home = hosts.get(person)
+        if not attends(who) or (home is None and (plan.assign in BY_HAND or not seatable(who))):
+            continue
+        for index in range(plan.now, plan.rounds):
+            seats = plan.seats[index]
+            if person not in seats.room_of and (room := home or _free(breakouts, ctx, plan, index, person)):
+                seats.put(person, room)
+                if index == plan.now:
+                    touch_seat(ctx, breakouts, ident, person, room)
+        ctx.touch(DESK)
+
+
+def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -> None:
+    """Somebody left: their place is free from the next round on, and at once when a moderator took them out."""
+    for ident, plan in breakouts.plans.items():
+        if plan.dropped or plan.state == PLANNING:
+            continue
+        for index in range(plan.now, plan.rounds):
+            seats = plan.seats[index]
+            room = seats.room_of.get(person)
+            if room is None:
+                continue
+            going_on = index == plan.now and plan.round > 0
+            if for_good or not going_on:
+                seats.put(person, None)
+            if index == plan.now:
+                touch_seat(ctx, breakouts, ident, person, room)
+        ctx.touch(DESK)
+
+
+def assign(breakouts: Breakouts, ctx: Context, command: AssignSeat) -> None:
+    """Move one person in one round, of the plan that the room belongs to, else the open or the newest one."""
+    ctx.member(command.person)
+    if command.room is not None:
+        plan, room = breakouts.room(command.room)
+        ident = room.plan
+    else:
+        ident = command.plan or breakouts.open or _newest(breakouts)
+        plan = breakouts.plan(ident)
+    if plan.state == PLANNING:
+        raise Refusal("rooms.not_ready")
+    index = plan.now if command.round is None else command.round - 1
+    if index >= plan.rounds:
+        raise Refusal("invalid", round="unknown")
+    if index < plan.now:
+        raise Refusal("rooms.past")
+    move(breakouts, ctx, ident, command.person, command.room, index)
+    measure_again(breakouts, ctx, plan)
+
+
+def move(breakouts: Breakouts, ctx: Context, ident: str, person: str, room: str | None, index: int) -> None:
+    """Seat a person elsewhere in a round (from 0), and see that a later round does not bring them to the same room again."""
+    plan = breakouts.plans[ident]
+    old = plan.seats[index].room_of.get(person)
+    hosted = next((r for r in plan.order if breakouts.rooms[r].host == person), None)
+    plan.seats[index].put(person, room)
+    if plan.rotate == "questions":
+        for later in plan.seats[index + 1 :]:
+            later.put(person, room)
+    elif hosted is not None and hosted != room:
+        for later in plan.seats[index + 1 :]:
+            later.put(person, None)
+    elif room is not None:
+        _avoid(plan, person, room, old, index)
+    if hosted is not None and hosted != room:
+        # Who is taken away from their table does not host it any more.
+        breakouts.rooms[hosted].host = None
+        touch_room(ctx, hosted, "people")
+        seat_missing(breakouts, ctx, ident, [person])
+    if index == plan.now:
+        if plan.running:
+            plan.away.pop(person, None)
+        for place in (old, room):
+            if place is not None:
+                touch_seat(ctx, breakouts, ident, person, place)
+
+
+def choose(breakouts: Breakouts, ctx: Context, command: Choose) -> None:
+    """Pick a room, or another one, where people choose for themselves."""
+    plan, room = breakouts.room(command.room)
+    if not plan.running:
+        raise Refusal("rooms.not_open")
+    if plan.assign != "chosen":
+        raise Refusal("rooms.not_chosen")
+    if room.closed:
+        raise Refusal("room.closed")
+    seats = plan.seats[plan.now]
+    if seats.room_of.get(ctx.by) != command.room and places_left(plan, command.room) == 0:
+        raise Refusal("room.full")
+    move(breakouts, ctx, room.plan, ctx.by, command.room, plan.now)
+    ctx.touch(DESK)
+
+
+def places_left(plan: Plan, room: str) -> int | None:
+    """Return how many may still choose a room; None where any number may."""
+    if plan.places is None:
+        return None
+    return max(0, plan.places - len(plan.seats[plan.now].in_room.get(room, ())))
+
+
+def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, person: str | None) -> None:
+    """Make somebody the host of a room: they sit there from the present round on. A former host goes on as the others do."""
+    plan = breakouts.plans[ident]
+    former = breakouts.rooms[room].host
+    if former == person:
+        return
+    if person is not None and any(breakouts.rooms[other].host == person for other in plan.order):
+        raise Refusal("invalid", host="has a room")
+    breakouts.rooms[room].host = person
+    touch_room(ctx, room, "people")
+    if person is not None:
+        for index in range(plan.now, plan.rounds):
+            old = plan.seats[index].room_of.get(person)
+            plan.seats[index].put(person, room)
+            if index == plan.now:
+                for place in (old, room):
+                    if place is not None:
+                        touch_seat(ctx, breakouts, ident, person, place)
+    if former is not None:
+        for later in plan.seats[plan.now + 1 :]:
+            later.put(former, None)
+        seat_missing(breakouts, ctx, ident, [former])
+    measure_again(breakouts, ctx, plan)
+
+
+def measure_again(breakouts: Breakouts, ctx: Context, plan: Plan) -> None:
+    """A plan was changed by hand: say anew how good it is, counting those who sit somewhere in every round."""
+    ctx.touch(DESK)
+    if plan.assign in BY_HAND:
+        return
+    first, *rest = plan.seats
+    people = [person for person in first.room_of if all(person in seats.room_of for seats in rest)]
+    number = {room: index for index, room in enumerate(plan.order)}
+    rows = tuple(tuple(number[seats.room_of[person]] for person in people) for seats in plan.seats)
+    plan.quality = seating.measure(rows, request(breakouts, ctx.people, plan, people)) if people else None
+
+
+def request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) -> seating.Request:
+    """Return what a planner needs to know to seat these people in a plan's rooms."""
+    groups = {group: number for number, group in enumerate(dict.fromkeys(known[person].group for person in people))}
+    index = {person: number for number, person in enumerate(people)}
+    return seating.Request(
+        groups=tuple(groups[known[person].group] for person in people),
+        rooms=len(plan.order),
+        rounds=plan.rounds,
+        assign=_WAYS.get(plan.assign, "mixed"),
+        hosts=tuple(index.get(breakouts.rooms[room].host or "") for room in plan.order),
+        standing=plan.rotate == "questions",
+        seed=plan.seed,
+    )
+
+
+def _avoid(plan: Plan, person: str, room: str, old: str | None, index: int) -> None:
+    """Let a later round that would repeat `room` bring the person to the room they missed instead."""
+    for later, seats in enumerate(plan.seats[index + 1 :], index + 1):
+        if seats.room_of.get(person) == room:
+            visited = {s.room_of.get(person) for at, s in enumerate(plan.seats) if at != later}
+            if old is not None and old not in visited:
+                seats.put(person, old)
+
+
+def _free(breakouts: Breakouts, ctx: Context, plan: Plan, index: int, person: str) -> str | None:
+    """Return the smallest room that keeps the mix, one that the person does not visit in another round where there is such a room."""
+    current = index == plan.now and plan.round > 0
+    seats = plan.seats[index]
+    others = {s.room_of[person] for s in plan.seats if person in s.room_of}
+    if plan.rotate == "questions" and others:
+        return next(iter(others))
+    rooms = [room for room in plan.order if not (current and breakouts.rooms[room].closed)]
+    rooms = [room for room in rooms if room not in others] or rooms
+    if not rooms:
+        return None
+    group = ctx.people[person].group
+    sizes = {room: _size(ctx, seats.in_room.get(room, {}), current=current) for room in rooms}
+    if plan.assign == "same":
+        together = [room for room in rooms if any(ctx.people[p].group == group for p in seats.in_room.get(room, ()))]
+        return min(together or rooms, key=sizes.__getitem__)
+    least = min(sizes.values())
+    smallest = [room for room in rooms if sizes[room] == least]
+    return min(smallest, key=lambda room: sum(ctx.people[p].group == group for p in seats.in_room.get(room, ())))
+
+
+def _size(ctx: Context, people: dict[str, None], *, current: bool) -> int:
+    """Return how many places are taken; in a round that goes on, those who left hold none."""
+    return sum(attends(ctx.people[person]) for person in people) if current else len(people)
+
+
+def _newest(breakouts: Breakouts) -> str:
+    for ident in reversed(breakouts.plans):
+        if not breakouts.plans[ident].dropped:
+            return ident
+    raise Refusal("rooms.unknown", plan="unknown")
