@@ -56,7 +56,7 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
         assign=command.assign,
         rotate=earlier.rotate if earlier else command.rotate,
         rounds=rounds,
-        order=[ctx.new_id(f"k{number}") for number in range(1, count + 1)],
+        order=[ctx.new_id(f"t{number}") for number in range(1, count + 1)],
         topics=topics or (list(earlier.topics) if earlier else []),
         seats=[Seats() for _ in range(rounds)],
         made=ctx.at,
