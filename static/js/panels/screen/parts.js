@@ -10,10 +10,11 @@ import { readClock, readTurn } from "./scene.js";
 /** @import { Mood } from "./scene.js" */
 
 /**
- * What a scene is given each time it is drawn.
+ * What a scene is given each time it is drawn. `update` gives true where time alone changed what stands there, so that its
+ * type has to fit anew; `arrange` is told the frame's size before the type is made to fit it.
  *
  * @typedef {{stage: Stage, now: number, poll: string|null}} View
- * @typedef {{el: HTMLElement, update: (view: View) => void}} ScenePart
+ * @typedef {{el: HTMLElement, update: (view: View) => boolean | void, arrange?: (width: number, height: number) => void}} ScenePart
  */
 
 /**

@@ -9,14 +9,22 @@
 export { CLOSED_STAYS, blank, choose, recall } from "../../lib/scene.js";
 
 /**
- * How large a text may be set: "s" for a few words … "xxl" for a paragraph. Signs of East Asian scripts are twice as
- * wide as letters and count so.
+ * How wide a text is, in letters. Signs of East Asian scripts are twice as wide as letters and count so.
+ * @param {string} text
+ * @returns {number}
+ */
+export function widthOf(text) {
+  const wide = text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/gu)?.length ?? 0;
+  return text.length + wide;
+}
+
+/**
+ * How large a text may be set: "s" for a few words … "xxl" for a paragraph.
  * @param {string} text
  * @returns {"s"|"m"|"l"|"xl"|"xxl"}
  */
 export function sizeOf(text) {
-  const wide = text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/gu)?.length ?? 0;
-  const width = text.length + wide;
+  const width = widthOf(text);
   if (width <= 40) return "s";
   if (width <= 90) return "m";
   if (width <= 150) return "l";
