@@ -1,7 +1,8 @@
 """A real Chromium for tests, that fails a test on what a person would not see at once: errors in the console, script
 errors, violations of the content security policy, and what axe finds.
 
-The fixture `browser` gives pages of one Chromium; a test that provokes an error says so with `browser.expect(pattern)`.
+The fixture `browser` gives the pages of one test; a test that provokes an error says so with `browser.expect(pattern)`.
+All tests of a process share one Chromium, in the loop of the session: starting it takes longer than most of what is tested.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright, expect
 
@@ -128,10 +130,17 @@ async def watched(chromium: Browser) -> AsyncIterator[Pages]:
         pytest.fail("in the browser:\n  " + "\n  ".join(problems), pytrace=False)
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Pages]:
-    """The pages of a Chromium of this test's own."""
-    async with running() as chromium, watched(chromium) as pages:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The Chromium of this process."""
+    async with running() as chromium:
+        yield chromium
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Pages]:
+    """The pages of one test; any unexpected error in them fails it."""
+    async with watched(chromium) as pages:
         yield pages
 
 

@@ -1,7 +1,8 @@
 """A real `baraza serve` for tests: its own process, port and data, over a socket, and killable.
 
-The fixture `serve` starts servers and ends them; `server` is one of them on SQLite. What a test asks of the network goes
-through `Server`: sessions made with the host key, people who join with the code, sockets with their tokens.
+The fixture `serve` starts servers and ends them; `server` is one of them on SQLite, and `standing_server` one for all tests
+of a process that run in the loop of the session. What a test asks of the network goes through `Server`: sessions made with
+the host key, people who join with the code, sockets with their tokens.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any, Protocol
 import httpx2
 import msgspec
 import pytest
+import pytest_asyncio
 
 from tests.support.member import Member, connected
 
@@ -254,3 +256,10 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
 async def server(serve: Serve) -> Server:
     """A real server on SQLite with one worker."""
     return await serve()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def standing_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """A real server on SQLite with one worker, which nobody may stop."""
+    async with serving(tmp_path_factory.mktemp("server")) as serve:
+        yield await serve()
