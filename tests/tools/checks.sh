@@ -24,6 +24,6 @@ check 'types of the browser code' npm run --silent check
 if [ "$1" = all ]; then
     check 'tests of the browser code' npm test --silent
     check 'wheel' .venv/bin/python tests/tools/wheel.py
-    check 'tests' .venv/bin/pytest -n "${TEST_WORKERS:-auto}" --maxprocesses 8
+    check 'tests' .venv/bin/pytest -n "${TEST_WORKERS:-auto}" --maxprocesses 8 --dist worksteal
 fi
 printf '\nAll checks passed in %d s.\n' $(($(date +%s) - began))
