@@ -40,6 +40,19 @@ Add --i-own-this-server if the server is yours and nobody is using it."""
     "--pace", type=click.FloatRange(0.1, 100), default=1.0, show_default=True, help="1 is human; 5 is five times that."
 )
 @click.option("--seconds", type=click.FloatRange(1), default=60.0, show_default=True, help="How long they act.")
+@click.option(
+    "--rooms",
+    type=click.IntRange(0, 200),
+    show_default="one for ten people, at most 30",
+    help="How many breakout rooms they go into; 0 for none.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, 12),
+    default=3,
+    show_default=True,
+    help="How many rooms each person visits in turn.",
+)
 @click.option("--code", help="The join code of a session, unless the address is a join link.")
 @click.option("--moderator", metavar="TOKEN", help="A moderator's key of that session: the rehearsal then steers it.")
 @click.option(
@@ -55,6 +68,8 @@ def rehearse(
     people: int,
     pace: float,
     seconds: float,
+    rooms: int | None,
+    rounds: int,
     code: str | None,
     moderator: str | None,
     host_key: str | None,
@@ -65,8 +80,10 @@ def rehearse(
     """Let simulated people take part in a session at URL and say what was seen.
 
     URL is the address of a server (http://127.0.0.1:8000) or a join link (http://127.0.0.1:8000/j/CODE). The people vote, ask,
-    raise hands, drop and come back through the public contract. At the end every client is compared with the server, and every
-    acknowledged ballot with the count. The exit status is 1 when something was not right. Ctrl-C ends the acting early.
+    raise hands, drop and come back through the public contract; where the rehearsal steers, they also go into breakout rooms, change
+    tables, write notes and call for help, and it says after how many milliseconds they had their next room. At the end every client
+    is compared with the server, every document of a room with the seats, and every acknowledged ballot with the count. The exit status is
+    1 when something was not right. Ctrl-C ends the acting early.
     """
     target = _target(url)
     if not target.local and not owned:
@@ -86,6 +103,8 @@ def rehearse(
         seed=SystemRandom().getrandbits(32) if seed is None else seed,
         seconds=seconds,
         pace=pace,
+        rooms=rooms,
+        rounds=rounds,
         code=code,
         moderator=moderator,
         host_key=host_key,

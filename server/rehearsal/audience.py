@@ -10,10 +10,11 @@ from random import Random
 from typing import Any
 
 from server.importer import sample_setup
+from server.rehearsal.acts import Act
 from server.rehearsal.crowd import Crowd
-from server.rehearsal.habits import STEADY, Act, spoken_in
+from server.rehearsal.habits import STEADY
 from server.rehearsal.http import Http
-from server.rehearsal.people import Person, invite, sample, within
+from server.rehearsal.people import Person, invite, sample, spoken_in, within
 from server.rehearsal.target import Target
 from server.rehearsal.wills import Participant
 from server.rehearsal.wire import Created, Done, View

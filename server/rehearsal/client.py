@@ -18,7 +18,10 @@ from server.rehearsal import wire
 from server.rehearsal.patch import Document, SharedDocuments, merge, whole
 from server.rehearsal.wire import Frame, FrameReader, Welcome
 
-SHARED_DOCUMENTS = frozenset({"stage", "desk", "record"})
+OWN_DOCUMENT = "me"
+"""The one document that nobody shares."""
+ROOM = "room/"
+"""How the names of the documents of breakout rooms begin; the room's id follows."""
 UNLOGGED = frozenset({"react"})
 """What is only counted, outside the log: a repeat has no first outcome to give again."""
 PATIENCE = 10.0
@@ -83,6 +86,11 @@ class Client:
         self._prefix = prefix
         self._settled = settled
         self._changed = changed
+        self.welcomed_at = 0.0
+        self._given: set[str] = set()
+        """Documents of rooms that came since the last position."""
+        self._rooms: set[str] = set()
+        """The document of the room in which this person was at the last position."""
         self._numbered = 0
         self._pinged: float | None = None
 
@@ -144,18 +152,38 @@ class Client:
         elif name not in self.docs:
             self.faults["patch to a document never given"] += 1
             return
-        elif name in SHARED_DOCUMENTS:
-            self.docs[name] = self._shared.merge(name, frame.seq, self.docs[name], frame.patch)
-        else:
+        elif name == OWN_DOCUMENT:
             self.docs[name] = merge(self.docs[name], frame.patch)
+        else:
+            self.docs[name] = self._shared.merge(name, frame.seq, self.docs[name], frame.patch)
         if frame.seq < self.seq:
             self.faults["document older than what was held"] += 1
+        if name.startswith(ROOM):
+            self._given.add(name)
         self.seq = max(self.seq, frame.seq)
-        self.at = frame.at or self.at
+        if frame.at and frame.at != self.at:
+            self.at = frame.at
+            self._check_rooms()
         self._changed(name, frame.seq, now)
 
     def _whole(self, name: str, seq: int, raw: bytes) -> Document:
-        return self._shared.decode(name, seq, raw) if name in SHARED_DOCUMENTS else whole(raw)
+        return whole(raw) if name == OWN_DOCUMENT else self._shared.decode(name, seq, raw)
+
+    def _check_rooms(self) -> None:
+        """Hold the documents of rooms against where this person is, now that all of a position is here.
+
+        Since the last position they may have come from one room to another, so both are theirs; any third one is not.
+        """
+        own = self.docs.get(OWN_DOCUMENT)
+        now = {f"{ROOM}{own['room']}"} if isinstance(own, dict) and "room" in own else set()
+        if self._given - self._rooms - now:
+            self.faults["document of a room that is not theirs"] += 1
+        held = {name for name in self.docs if name.startswith(ROOM)}
+        if held - now:
+            self.faults["document of a room kept after leaving it"] += 1
+        if now - held:
+            self.faults["no document of the own room"] += 1
+        self._given, self._rooms = set(), now
 
     def _welcomed(self, welcome: Welcome, now: float) -> list[bytes]:
         if welcome.resumed and self.at is None:
@@ -164,11 +192,14 @@ class Client:
             self.docs = {}
         for name, raw in welcome.docs.items():
             self.docs[name] = self._whole(name, welcome.seq, bytes(raw))
+            if name.startswith(ROOM):
+                self._given.add(name)
         if "stage" not in self.docs:
             self.faults["no stage after welcome"] += 1
         self.at, self.seq = welcome.at, welcome.seq
         self.person, self.role = welcome.person, welcome.role
         self.live = True
+        self.welcomed_at = now
         self.welcomes += 1
         self.resumed += welcome.resumed
         for name in self.docs:

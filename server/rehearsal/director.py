@@ -1,8 +1,8 @@
 """The simulated moderator and rapporteur: what they do next, read from their own documents.
 
-The moderator's plan for each guiding question: put it on the stage, open a poll, close it after a while, publish, go on;
-meanwhile answer for the waiting questions and give the floor. What is done follows from the desk itself, so a director who
-lost the connection goes on where the session stands.
+The moderator's plan for each guiding question: put it on the stage, open a poll, close it after a while, publish, now and then send
+people into breakout rooms (`breakouts`), go on; meanwhile answer for the waiting questions and give the floor. What is done follows
+from the desk itself, so a director who lost the connection goes on where the session stands.
 """
 
 from __future__ import annotations
@@ -11,42 +11,24 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-import msgspec
-
-from server.rehearsal.habits import Act
+from server.rehearsal.acts import Act
+from server.rehearsal.breakouts import RoomsDirector
 from server.rehearsal.patch import Document
 from server.rehearsal.people import Sample, sample, within
+from server.rehearsal.tempo import Tempo
 
 SHOWN_WITHIN = 2.0
 """Seconds in which an act shows on the desk, even under load."""
 
 
-class Tempo(msgspec.Struct, frozen=True):
-    """Seconds between the moderator's acts."""
-
-    ballots: float = 15.0
-    """How long a poll stays open."""
-    results: float = 5.0
-    """How long published results stay before the next guiding question."""
-    turn: float = 12.0
-    """How long somebody speaks."""
-    look: float = 1.0
-    """Between two decisions on waiting questions."""
-    note: float = 8.0
-    """Between two notes of the rapporteur."""
-
-    def faster(self, pace: float) -> Tempo:
-        """Return the tempo at a multiple of the human pace."""
-        return Tempo(*(getattr(self, field) / pace for field in self.__struct_fields__))
-
-
 class Director:
     """A moderator who steers a whole session."""
 
-    def __init__(self, tempo: Tempo, chance: Random) -> None:
-        """Take the seconds between acts and the source of chance."""
+    def __init__(self, tempo: Tempo, chance: Random, rooms: RoomsDirector | None = None) -> None:
+        """Take the seconds between acts, the source of chance and what decides on breakout rooms; None: there are none."""
         self._tempo = tempo
         self._chance = chance
+        self._rooms = rooms
         self._texts: Sample = sample()
         self._polled: set[str] = set()
         self._foreign: set[str] | None = None
@@ -78,6 +60,8 @@ class Director:
             return None
         if not stage["speakers"]["open"]:
             return Act("speakers.open", {})
+        if self._rooms is not None and self._rooms.busy(desk, now):
+            return self._rooms.next_act(docs, now) or self._floor(stage, now) or self._questions(stage, desk, now)
         return self._agenda(stage, desk, now) or self._floor(stage, now) or self._questions(stage, desk, now)
 
     def _agenda(self, stage: Document, desk: Document, now: float) -> Act | None:
@@ -100,9 +84,10 @@ class Director:
         if current not in self._polled:
             self._polled.add(current)
             return self._poll(stage)
-        if self._passed(current, "results", now, self._tempo.results) and not _last(stage["agenda"]):
-            return Act("agenda.next", {"current": current})
-        return None
+        if not self._passed(current, "results", now, self._tempo.results):
+            return None
+        rooms = None if self._rooms is None else self._rooms.begin(stage, desk, current, now)
+        return rooms or (None if _last(stage["agenda"]) else Act("agenda.next", {"current": current}))
 
     def _poll(self, stage: Document) -> Act:
         poll = self._texts.polls[(len(self._polled) - 1) % len(self._texts.polls)]

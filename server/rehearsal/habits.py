@@ -12,8 +12,10 @@ from typing import Any
 
 import msgspec
 
+from server.rehearsal.acts import Act, Away
 from server.rehearsal.patch import Document
-from server.rehearsal.people import Person, sample
+from server.rehearsal.people import Person, sample, spoken_in
+from server.rehearsal.seated import RoomHabits, act_in_rooms, own_room
 
 REACTIONS = ("agree", "clap", "heart", "idea", "slow")
 
@@ -31,6 +33,7 @@ class Habits(msgspec.Struct, frozen=True):
     lower_hand: float = 0.1
     react: float = 0.2
     away: float = 0.02
+    rooms: RoomHabits = RoomHabits()
 
     def in_hall(self, people: int) -> Habits:
         """Return the habits for a hall of this size: in a large one a smaller share asks or raises a hand."""
@@ -40,20 +43,6 @@ class Habits(msgspec.Struct, frozen=True):
 
 STEADY = Habits(gap=15.0, ask=0.02, support=0.15, raise_hand=0.04, lower_hand=0.03, react=0.05, away=0.003)
 """The quiet audience of a demo."""
-
-
-class Act(msgspec.Struct, frozen=True):
-    """A command to send."""
-
-    do: str
-    fields: Mapping[str, Any]
-
-
-class Away(msgspec.Struct, frozen=True):
-    """The connection drops for some seconds: `clean` as when a page is closed, else as in a tunnel."""
-
-    seconds: float
-    clean: bool
 
 
 def next_act(
@@ -66,7 +55,8 @@ def next_act(
     if chance.random() < habits.away:
         return Away(chance.uniform(0.5, 8.0), clean=chance.random() < 0.3)
     return (
-        _ballot(stage, me, habits, chance)
+        _ballot({**stage["polls"], **own_room(docs).get("polls", {})}, me, habits, chance)
+        or act_in_rooms(docs, person, habits.rooms, chance)
         or _hand(stage, me, person, habits, chance)
         or _question(stage, me, person, habits, chance, asked)
         or _support(stage, me, habits, chance)
@@ -88,13 +78,8 @@ def answer(poll: Document, chance: Random) -> list[Any]:
     return chosen
 
 
-def spoken_in(person: Person, texts: Mapping[str, list[str]], chance: Random) -> dict[str, str]:
-    """Return one of the texts in this person's language, named, because the session may not have it."""
-    return {person.language: chance.choice(texts[person.language])}
-
-
-def _ballot(stage: Document, me: Document, habits: Habits, chance: Random) -> Act | None:
-    for ident, poll in stage["polls"].items():
+def _ballot(polls: Mapping[str, Document], me: Document, habits: Habits, chance: Random) -> Act | None:
+    for ident, poll in polls.items():
         if poll["state"] != "open":
             continue
         if ident not in me["ballots"]:

@@ -7,19 +7,27 @@ from collections import Counter
 from typing import Any
 
 from server.rehearsal.client import Settled
+from server.rehearsal.rotation import Sent
 
 INTENDED = frozenset(
     {
         "agenda.last",
         "hand.down",
         "hand.up",
+        "note.unknown",
         "poll.closed",
         "poll.no_ballot",
+        "poll.unknown",
         "question.limit",
         "question.own",
         "question.state",
         "question.unknown",
         "questions.closed",
+        "room.closed",
+        "room.full",
+        "room.no_help",
+        "room.none",
+        "rooms.not_open",
         "session.ended",
         "speaker.none",
         "speakers.closed",
@@ -40,13 +48,18 @@ VISIBLE = frozenset(
         "question.answer",
         "question.approve",
         "question.vote",
+        "rooms.close",
+        "rooms.open",
+        "rooms.rotate",
         "session.open",
         "speaker.call",
         "speaker.finish",
         "speaker.next",
     }
 )
-"""Commands that change the stage whenever they are done; a first ballot does too."""
+"""Commands that change the stage whenever they are done; a first ballot does too. Polls of rooms are on no stage while they run."""
+MOVES = ("rooms.open", "rooms.rotate")
+"""Commands that bring everybody into another room at once."""
 
 
 class Ledger:
@@ -67,6 +80,11 @@ class Ledger:
         self.ballots: dict[str, dict[str, tuple[int, list[Any] | None]]] = {}
         """{poll: {person: (seq, answer, or None once taken back)}}."""
 
+        self.moves: list[Sent] = []
+        """What brought everybody into another room."""
+        self.room_polls: set[str] = set()
+        """Polls that were seen in a breakout room."""
+
     def settle(self, person: str, settled: Settled) -> None:
         """Enter the fate of a command of `person`."""
         sent = settled.sent
@@ -78,6 +96,10 @@ class Ledger:
         visible = sent.do in VISIBLE
         if sent.do in ("ballot.cast", "ballot.withdraw"):
             visible = self._ballot(person, settled) or visible
+        if "where" in sent.fields or (sent.do != "poll.publish" and sent.fields.get("poll") in self.room_polls):
+            visible = False
+        if sent.do in MOVES:
+            self.moves.append(Sent(sent.do, settled.seq, sent.at))
         if not sent.clean:
             self.repeated += 1
             return

@@ -6,10 +6,12 @@ from collections.abc import Callable, Coroutine
 from random import Random
 from typing import Any, Protocol
 
-from server.rehearsal.client import Client, Settled
-from server.rehearsal.habits import Act, Away
+from server.rehearsal.acts import Act, Away
+from server.rehearsal.client import ROOM, Client, Settled
 from server.rehearsal.ledger import Ledger
 from server.rehearsal.measure import Sightings
+from server.rehearsal.patch import Document
+from server.rehearsal.rotation import Arrival
 from server.rehearsal.scheduler import Scheduler
 from server.rehearsal.socket import Listener, Socket
 
@@ -19,6 +21,8 @@ BACKOFF_FIRST = 0.5
 BACKOFF_MOST = 10.0
 GOODBYE = 2.0
 """Seconds that a polite close may take."""
+ENTERING = ("room.choose", "room.enter")
+"""How people come into a room for themselves."""
 
 
 class Will(Protocol):
@@ -67,6 +71,10 @@ class Member:
         self.lost = 0
         """How often the connection was lost otherwise."""
         self.gone: int | None = None
+        self.arrivals: list[Arrival] = []
+        """When the member got the document of a room in another round than before; what they entered for themselves is not in it."""
+        self._round: tuple[str, int] | None = None
+        self._entering = False
         self._hall = hall
         self._will = will
         self._socket: Socket | None = None
@@ -92,6 +100,7 @@ class Member:
     def act(self, act: Act) -> None:
         """Send a command; now and then its reply is lost, half of these times with the connection."""
         self._hall.ledger.sent[act.do] += 1
+        self._entering = self._entering or act.do in ENTERING
         loses = self._hall.chance.random() < self._hall.lose_reply
         cut = loses and self.sightings is None and self._hall.chance.random() < 0.5
         frames = self.client.command(act.do, act.fields, self._hall.scheduler.clock(), lose_reply=loses and not cut)
@@ -194,3 +203,15 @@ class Member:
     def _changed(self, name: str, seq: int, now: float) -> None:
         if name == "stage" and self.sightings is not None:
             self.sightings.saw(seq, now)
+        elif name.startswith(ROOM):
+            self._arrived(self.client.docs[name], seq, now)
+
+    def _arrived(self, document: Document, seq: int, now: float) -> None:
+        """Note a round that is new to this member; a connection that begins now began after whatever moved them."""
+        room = document["room"]
+        self._hall.ledger.room_polls.update(document["polls"])
+        if (room["plan"], room["round"]) != self._round:
+            self._round = (room["plan"], room["round"])
+            if not self._entering:
+                self.arrivals.append(Arrival(seq, room["round"], now, self.client.welcomed_at))
+        self._entering = False

@@ -5,7 +5,7 @@ Everything is drawn from a `random.Random` that the caller seeds, so that a rehe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -32,6 +32,22 @@ class SampleNote(msgspec.Struct, frozen=True):
     text: Text
 
 
+class SampleTable(msgspec.Struct, frozen=True):
+    """A room's name and task as `rooms.plan` takes them."""
+
+    name: Text
+    task: Text
+
+
+class SampleRooms(msgspec.Struct, frozen=True):
+    """What is written in breakout rooms: the name of a plan, a moderator's message, and by language the notes and the handovers."""
+
+    name: Text
+    message: Text
+    notes: dict[str, list[str]]
+    handovers: dict[str, list[str]]
+
+
 class Sample(msgspec.Struct, frozen=True):
     """The texts of `sample.json`; `weights` says how many of a hundred people speak a language."""
 
@@ -44,6 +60,8 @@ class Sample(msgspec.Struct, frozen=True):
     declined: Text
     answered: Text
     notes: list[SampleNote]
+    tables: list[SampleTable]
+    rooms: SampleRooms
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -77,3 +95,8 @@ def invite(count: int, groups: Sequence[str], rng: Random) -> list[Person]:
 def within(text: Text, languages: Sequence[str]) -> Text:
     """Keep of `text` what is in the languages of a session; its English where nothing is left."""
     return {lang: words for lang, words in text.items() if lang in languages} or {languages[0]: text["en"]}
+
+
+def spoken_in(person: Person, texts: Mapping[str, list[str]], chance: Random) -> dict[str, str]:
+    """Return one of the texts in this person's language, named, because the session may not have it."""
+    return {person.language: chance.choice(texts[person.language])}

@@ -8,7 +8,11 @@ import msgspec
 
 from server.rehearsal.ledger import INTENDED
 from server.rehearsal.measure import Spread
+from server.rehearsal.rotation import Move
 from server.rehearsal.verify import Counted
+
+MOVED = {"rooms.open": "rooms opened", "rooms.rotate": "rotation"}
+"""How a move of the whole hall is called."""
 
 
 class Findings(msgspec.Struct, frozen=True):
@@ -45,6 +49,8 @@ class Findings(msgspec.Struct, frozen=True):
     divergences: list[str]
     ballots: Counted
     own_ballots: list[str]
+    moves: list[Move]
+    misplaced: list[str]
     cpu_seconds: float
     cpu_share: float
     """The part of one core that this process used."""
@@ -63,6 +69,8 @@ class Findings(msgspec.Struct, frozen=True):
         found += self.ballots.wrong
         if self.own_ballots:
             found.append(f"{len(self.own_ballots)} ballots are not shown to those who cast them")
+        if self.misplaced:
+            found.append(f"{len(self.misplaced)} people hold another room's document than their own")
         return found
 
 
@@ -80,6 +88,7 @@ def lines(findings: Findings) -> list[str]:
         ("to done", _spread(f.to_done)),
         ("to the screen", _spread(f.to_screen)),
         ("to other people", f"{_spread(f.to_people)} ({f.observers} observed)"),
+        *((MOVED[move.do], _move(move)) for move in f.moves),
         ("received", f"{f.bytes_per_person_minute / 1024:.1f} KiB a person and minute"),
         ("reconnects", f"{f.away} on purpose, {f.lost} otherwise; {f.resumed} of {f.returns} returns resumed"),
         ("documents", f"{f.compared} clients compared with the server, {len(f.divergences)} differ"),
@@ -88,7 +97,7 @@ def lines(findings: Findings) -> list[str]:
         ("seed", str(f.seed)),
     ]
     text = [f"{name:>16}  {value}" for name, value in rows]
-    text += [f"{'differs':>16}  {where}" for where in (*f.divergences[:5], *f.own_ballots[:5])]
+    text += [f"{'differs':>16}  {where}" for where in (*f.divergences[:5], *f.own_ballots[:5], *f.misplaced[:5])]
     text += [f"{'for example':>16}  {code}: {f.examples.get(code, '')}" for code in unintended]
     text += ["", *(f"NOT RIGHT: {problem}" for problem in f.problems)]
     return text if f.problems else [*text, "All is as it should be."]
@@ -109,3 +118,10 @@ def _spread(spread: Spread) -> str:
     if not spread.count:
         return "nothing measured"
     return f"p50 {spread.p50} ms, p95 {spread.p95} ms, p99 {spread.p99} ms, most {spread.max} ms, of {spread.count}"
+
+
+def _move(move: Move) -> str:
+    return (
+        f"round {move.round}: {move.people} people had their new room after {move.first} ms (first), p50 {move.p50} ms, "
+        f"p99 {move.p99} ms, {move.last} ms (last)"
+    )

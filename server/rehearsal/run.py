@@ -13,21 +13,28 @@ from typing import Any
 import msgspec
 
 from server.importer import sample_setup
+from server.rehearsal.breakouts import RoomsDirector
 from server.rehearsal.crowd import Crowd
-from server.rehearsal.director import Director, NoteTaker, Tempo
+from server.rehearsal.director import Director, NoteTaker
 from server.rehearsal.habits import Habits
 from server.rehearsal.http import Http
 from server.rehearsal.measure import LoopLag, Spread, reach, spread
 from server.rehearsal.member import Member
 from server.rehearsal.people import Person, invite
 from server.rehearsal.report import Findings
+from server.rehearsal.rotation import moves
 from server.rehearsal.target import Target
-from server.rehearsal.verify import converge, count_ballots, own_ballots
+from server.rehearsal.tempo import Tempo
+from server.rehearsal.verify import converge, count_ballots, misplaced, own_ballots
 from server.rehearsal.wills import Participant, Steered
 from server.rehearsal.wire import Created, View
 
 WATCHERS = 50
 """At most this many people are observed for the time that a change takes to reach them; observers never drop out."""
+FEWEST_PEOPLE = 6
+"""Below this nobody is sent into rooms unless that is asked for."""
+PEOPLE_IN_A_ROOM = 10
+MOST_ROOMS = 30
 SETTLING = 30.0
 CONVERGING = 20.0
 
@@ -40,12 +47,22 @@ class Options(msgspec.Struct, frozen=True):
     seed: int
     seconds: float = 60.0
     pace: float = 1.0
+    rooms: int | None = None
+    """In how many breakout rooms people meet, 0 for none; None: one for ten people, at most `MOST_ROOMS`."""
+    rounds: int = 3
+    """How often they change tables, and how many guiding questions come to a table."""
     code: str | None = None
     moderator: str | None = None
     host_key: str | None = None
     habits: Habits = Habits()
     lose_reply: float = 0.02
     """The share of commands whose reply gets lost, so that the same command is sent again."""
+
+    def breakout_rooms(self) -> int:
+        """Return how many rooms there are."""
+        if self.rooms is not None:
+            return self.rooms
+        return 0 if self.people < FEWEST_PEOPLE else min(MOST_ROOMS, max(2, self.people // PEOPLE_IN_A_ROOM))
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -116,6 +133,7 @@ class _Rehearsal:
             lags=lags,
             divergences=divergences,
             polls={**view.docs["stage"]["polls"], **view.docs.get("desk", {}).get("polls", {})},
+            misplaced=misplaced(view.docs["desk"], crowd.members) if "desk" in view.docs else [],
         )
 
     async def _create(self) -> str:
@@ -139,8 +157,10 @@ class _Rehearsal:
         await crowd.join(code, invite(1, (), chance), watchers, will)
         first = await self.http.get(f"/api/sessions/{crowd.session}/view", View, crowd.members[0].token)
         tempo = Tempo().faster(options.pace)
+        number = options.breakout_rooms()
+        rooms = RoomsDirector(number, options.rounds, tempo, chance) if number else None
         steered = {
-            "moderator": Steered(Director(tempo, chance), 0.5 / options.pace),
+            "moderator": Steered(Director(tempo, chance, rooms), 0.5 / options.pace),
             "rapporteur": Steered(NoteTaker(tempo, chance), 2.0 / options.pace),
         }
         for role, token in self.tokens.items():
@@ -169,6 +189,7 @@ class _Rehearsal:
         lags: Spread,
         divergences: list[str],
         polls: dict[str, Any],
+        misplaced: list[str],
     ) -> Findings:
         options, crowd, ledger = self.options, self.crowd, self.crowd.ledger
         members = crowd.members
@@ -206,6 +227,8 @@ class _Rehearsal:
             divergences=divergences,
             ballots=count_ballots(ledger, polls, alone=options.code is None),
             own_ballots=own_ballots(ledger, members),
+            moves=moves(ledger.moves, [member.arrivals for member in members]),
+            misplaced=misplaced,
             cpu_seconds=round(cpu, 2),
             cpu_share=round(cpu / seconds, 3),
             loop_lag=lags,

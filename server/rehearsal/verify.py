@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from server.rehearsal.client import ROOM
 from server.rehearsal.http import Http, Refused
 from server.rehearsal.ledger import Ledger
 from server.rehearsal.member import Member
@@ -99,6 +100,26 @@ def own_ballots(ledger: Ledger, members: Sequence[Member]) -> list[str]:
         for person, (_, answer) in ballots.items():
             if person in held and held[person].get(poll) != answer:
                 wrong.append(f"{person} in poll {poll}: acknowledged {answer}, shown {held[person].get(poll)}")
+    return wrong
+
+
+def misplaced(desk: Mapping[str, Any], members: Iterable[Member]) -> list[str]:
+    """Return who holds a document of a room in which the moderators' desk does not seat them, and who lacks that of their own room."""
+    wrong: list[str] = []
+    plan = next((plan for plan in desk.get("rooms", {}).values() if plan["state"] in ("open", "closing")), None)
+    seats: Mapping[str, Sequence[str]] = {} if plan is None else plan["seats"][str(plan["round"])]
+    seated = {
+        person: room
+        for room, people in seats.items()
+        for person in people
+        if plan is not None and person not in plan["away"] and not plan["rooms"][room]["closed"]
+    }
+    for member in members:
+        person = member.client.person or ""
+        held = [name.removeprefix(ROOM) for name in member.client.docs if name.startswith(ROOM)]
+        mine = [seated[person]] if person in seated else []
+        if member.gone is None and held != mine:
+            wrong.append(f"{member.role} {person}: holds {held}, is seated in {mine}")
     return wrong
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from server.rehearsal.acts import Act, Away
 from server.rehearsal.director import Director, NoteTaker
-from server.rehearsal.habits import Act, Away, Habits, next_act
+from server.rehearsal.habits import Habits, next_act
 from server.rehearsal.people import Person
 
 

@@ -183,3 +183,39 @@ def test_a_new_connection_forgets_the_old_ping(desk: Desk) -> None:
     desk.client.closed()
     desk.client.opened()
     assert desk.client.beat(90.0) is not None
+
+
+def test_the_document_of_the_own_room_comes_and_goes_with_the_person(desk: Desk) -> None:
+    desk.get(doc="room/r1", at="e.4", seq=5, now=1, full={"room": {"round": 1}})
+    desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
+    desk.get(doc="room/r1", at="e.5", seq=6, now=1, patch={"help": {"since": 1}})
+    desk.get(doc="room/r1", gone=True)
+    desk.get(doc="room/r2", at="e.5", seq=7, now=1, full={"room": {"round": 2}})
+    desk.get(doc="me", at="e.7", seq=7, now=1, patch={"room": "r2"})
+    desk.get(doc="room/r2", gone=True)
+    desk.get(doc="me", at="e.8", seq=8, now=1, patch={"room": None})
+    assert not desk.client.faults
+    assert set(desk.client.docs) == {"stage", "me"}
+
+
+@pytest.mark.parametrize(
+    ("frames", "fault"),
+    [
+        # Another room's document, even where it is taken back at once.
+        ([{"doc": "room/r9", "full": {}}, {"doc": "room/r9", "gone": True}], "document of a room that is not theirs"),
+        ([{"doc": "room/r1", "full": {}}, {"doc": "room/r9", "patch": {}}], "patch to a document never given"),
+        ([], "no document of the own room"),
+    ],
+)
+def test_a_document_of_another_room_is_a_fault(desk: Desk, frames: list[dict[str, Any]], fault: str) -> None:
+    for frame in frames:
+        desk.get(at="e.4", seq=5, now=1, **frame)
+    desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
+    assert desk.client.faults[fault] == 1
+
+
+def test_a_document_that_stays_after_one_has_left_the_room_is_a_fault(desk: Desk) -> None:
+    desk.get(doc="room/r1", at="e.4", seq=5, now=1, full={})
+    desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
+    desk.get(doc="me", at="e.6", seq=6, now=1, patch={"room": None})
+    assert desk.client.faults == {"document of a room kept after leaving it": 1}

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from server.rehearsal.director import SHOWN_WITHIN, Director, NoteTaker, Tempo
-from server.rehearsal.habits import Act
+from server.rehearsal.acts import Act
+from server.rehearsal.director import SHOWN_WITHIN, Director, NoteTaker
+from server.rehearsal.tempo import Tempo
 
 DOCS = json.loads((Path(__file__).parents[1] / "samples" / "documents.json").read_text())
 
@@ -135,4 +136,4 @@ def test_the_rapporteur_writes_at_intervals() -> None:
 
 
 def test_a_faster_pace_shortens_every_wait() -> None:
-    assert Tempo().faster(5) == Tempo(3.0, 1.0, 2.4, 0.2, 1.6)
+    assert Tempo().faster(5) == Tempo(3.0, 1.0, 2.4, 0.2, 1.6, 1.6, 0.6)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from server.rehearsal.habits import Act, Away, Habits, answer, next_act
+from server.rehearsal.acts import Act, Away
+from server.rehearsal.habits import Habits, answer, next_act
 from server.rehearsal.people import Person, invite, sample, within
 
 DOCS = json.loads((Path(__file__).parents[1] / "samples" / "documents.json").read_text())
@@ -141,7 +142,12 @@ def test_sample_texts_are_complete() -> None:
     spoken = [texts.declined, texts.answered, *(note.text for note in texts.notes)]
     for asked in texts.polls:
         spoken += [asked.prompt, *asked.options]
+    for table in texts.tables:
+        spoken += [table.name, table.task]
+    spoken += [texts.rooms.name, texts.rooms.message]
     assert all(set(text) == {"en", "fr"} for text in spoken)
+    assert set(texts.rooms.notes) == set(texts.rooms.handovers) == set(texts.weights)
+    assert all(line.count("\n") <= 2 for lines in texts.rooms.handovers.values() for line in lines)
 
 
 def test_texts_are_given_in_the_languages_of_the_session() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.rehearsal.acts import Act, Away
 from server.rehearsal.client import PATIENCE, Client, Settled
-from server.rehearsal.habits import Act, Away
 from server.rehearsal.ledger import Ledger
 from server.rehearsal.member import BACKOFF_MOST, BEAT, Member
 from server.rehearsal.patch import SharedDocuments
@@ -248,3 +248,20 @@ def test_nobody_acts_when_acting_is_over(hall: Hall, member: Member, will: Wants
     will.next = HAND
     hall.clock.move(3)
     assert will.next is HAND
+
+
+def in_room(round_: int) -> dict[str, Any]:
+    return {"room": {"plan": "b1", "round": round_}, "polls": {"v1": {}}}
+
+
+def test_a_member_notes_when_a_new_round_arrives_but_not_where_they_went_for_themselves(
+    hall: Hall, member: Member, will: Wants
+) -> None:
+    hall.get(doc="room/r1", at="e.5", seq=5, now=1, full=in_room(1))
+    hall.get(doc="room/r1", at="e.6", seq=6, now=1, patch={"notes": {}})
+    hall.get(doc="room/r2", at="e.7", seq=7, now=1, full=in_room(2))
+    will.next = Act("room.enter", {})
+    hall.clock.move(1)
+    hall.get(doc="room/r3", at="e.9", seq=9, now=1, full=in_room(3))
+    assert [(arrival.seq, arrival.round) for arrival in member.arrivals] == [(5, 1), (7, 2)]
+    assert hall.ledger.room_polls == {"v1"}

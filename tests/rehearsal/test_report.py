@@ -9,6 +9,7 @@ import pytest
 
 from server.rehearsal.measure import spread
 from server.rehearsal.report import Findings, duration, lines
+from server.rehearsal.rotation import Move
 from server.rehearsal.verify import Counted
 
 
@@ -45,6 +46,8 @@ def findings(**changes: Any) -> Findings:
         divergences=[],
         ballots=Counted(1, 2, 2, []),
         own_ballots=[],
+        moves=[Move("rooms.rotate", 2, 18, 3.1, 8.0, 21.5, 22.4)],
+        misplaced=[],
         cpu_seconds=1.0,
         cpu_share=0.02,
         loop_lag=spread([0.001]),
@@ -58,6 +61,12 @@ def test_what_people_cause_is_no_problem() -> None:
     assert told[-1] == "All is as it should be."
     assert "1 as among people (poll.closed 1)" in "\n".join(told)
     assert "nothing measured" in "\n".join(told)
+    assert any(
+        line.endswith(
+            "rotation  round 2: 18 people had their new room after 3.1 ms (first), p50 8.0 ms, p99 21.5 ms, 22.4 ms (last)"
+        )
+        for line in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,6 +78,7 @@ def test_what_people_cause_is_no_problem() -> None:
         ({"unanswered": 4}, "4 commands were never answered"),
         ({"divergences": ["screen: a: 1 here, 2 there"]}, "1 clients do not hold what the server holds"),
         ({"ballots": Counted(1, 2, 1, ["poll v: 2 people, turnout 1"])}, "poll v: 2 people, turnout 1"),
+        ({"misplaced": ["participant p1: holds ['r2']"]}, "1 people hold another room's document than their own"),
         ({"own_ballots": ["p1 in poll v: …"]}, "1 ballots are not shown to those who cast them"),
     ],
 )
