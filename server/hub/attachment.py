@@ -1,8 +1,8 @@
 """An attachment: one connection of one person to a live session, and what it is owed.
 
 A connection whose buffer is full gets no more document frames: it is marked as behind, with the names of the documents it missed, and
-gets those whole when it has caught up. One that stays behind, or whose buffer passes the ceiling, is dropped and comes back with whole
-documents.
+when it has caught up it gets those whole that are still the person's, and the end of those that are not any more. One that stays behind,
+or whose buffer passes the ceiling, is dropped and comes back with whole documents.
 """
 
 from __future__ import annotations
@@ -16,16 +16,24 @@ BEHIND_BYTES = 128 * 1024
 CEILING_BYTES = 1024 * 1024
 STALL_SECONDS = 10.0
 
+Names = tuple[str, ...]
+"""The shared documents that somebody reads, by name."""
+
 
 class Attachment:
-    """See the module. `token` is the hash of the key that the person had when the connection was made."""
+    """See the module. `token` is the hash of the key that the person had when the connection was made.
+
+    `names` are the shared documents of the person as of the last flush, `held` those that the client was sent.
+    """
 
     __slots__ = (
         "_detached",
         "_received",
         "behind_since",
+        "held",
         "machine",
         "missed",
+        "names",
         "owed",
         "peer",
         "person",
@@ -37,6 +45,7 @@ class Attachment:
         self,
         person: str,
         role: str,
+        names: Names,
         token: str,
         peer: Peer,
         machine: ConnectionMachine,
@@ -45,6 +54,8 @@ class Attachment:
     ) -> None:
         self.person = person
         self.role = role
+        self.names = names
+        self.held = names
         self.token = token
         self.peer = peer
         self.machine = machine
@@ -73,6 +84,8 @@ class Attachment:
             if self.behind_since is None:
                 self.behind_since = now
             batches = ()
+        else:
+            self.held = self.names
         if self.owed:
             # Outcomes are small, asked for, and never repeated: they go out even when documents have to wait.
             batches = (Batch(self.owed), *batches)

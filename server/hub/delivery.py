@@ -2,22 +2,25 @@
 
 A view is built, compared and encoded once an audience, never once a socket; a connection gets one write a flush, with its outcomes, its
 person's own patch and the shared patches joined. Joining is one synchronous step: the documents as last sent, then everything after.
+Which documents somebody reads is decided anew in each flush, before anything is sent: an entry that moves a person out of a room takes
+effect for them before the notes that other entries of the same flush wrote there.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from server.core import views
 from server.core.base import Touched
 from server.core.patch import diff
-from server.core.people import Person
 from server.core.state import State
-from server.hub.attachment import Attachment
+from server.hub.attachment import Attachment, Names
+from server.hub.audiences import Audiences, Moved
+from server.hub.mail import Mail, Patch
 from server.hub.pace import Pace
 from server.hub.peer import Batch
 from server.hub.position import Chain
@@ -42,7 +45,7 @@ class Delivery:
     """See the module. `state` and `chain` belong to the live session, which folds; this only reads them."""
 
     def __init__(
-        self, state: State, chain: Chain, *, clock: Callable[[], int], worker: str, counters: Counter[str]
+        self, state: State, chain: Chain, *, clock: Callable[[], int], presence: Presence, counters: Counter[str]
     ) -> None:
         self.pace = Pace()
         self._state = state
@@ -51,14 +54,14 @@ class Delivery:
         self._counters = counters
         self._loop = asyncio.get_running_loop()
         self._shelf = Shelf()
-        self._presence = Presence(worker)
-        self._by_role: dict[str, set[Attachment]] = defaultdict(set)
+        self._presence = presence
+        self._audiences = Audiences(self._shelf.put_back)
         # In order of coming: a dict, because a set has none.
         self._by_person: dict[str, dict[Attachment, None]] = {}
         self._own: dict[str, dict[str, Any]] = {}
         self._own_changed: dict[str, int] = {}
-        self._roles: dict[str, str] = {}
-        self._role_changed: dict[str, int] = {}
+        self._names: dict[str, Names] = {}
+        self._names_changed: dict[str, int] = {}
         self._changed_people: set[str] = set()
         self._owing: set[Attachment] = set()
         self._flushed = 0
@@ -75,7 +78,7 @@ class Delivery:
     @property
     def connections(self) -> dict[str, int]:
         """How many connections there are, by role."""
-        return {role: len(group) for role, group in self._by_role.items()}
+        return self._audiences.roles
 
     @property
     def attended(self) -> bool:
@@ -86,13 +89,14 @@ class Delivery:
 
     def attach(self, attachment: Attachment, seen: str | None) -> None:
         """Connect somebody: the welcome goes out at once, and every later change follows it."""
-        person, role = attachment.person, attachment.role
-        names = views.AUDIENCES[role]
+        person, names = attachment.person, attachment.names
         located = None if seen is None else self._chain.locate(seen)
-        if located is not None and self._role_changed.get(person, 0) > located:
-            # The client held the documents of another role.
+        moved = self._names_changed.get(person, 0)
+        if located is not None and moved > located:
+            # The client held the documents of another role or another room.
             located = None
-        if self._flushed < self._state.seq and ((located or 0) > self._flushed or not self._shelf.holds(names)):
+        ahead = max(located or 0, moved) > self._flushed
+        if self._flushed < self._state.seq and (ahead or not self._shelf.holds(names)):
             # A client that has seen more than was sent here, or a document built now, would be ahead of the next patch.
             self.flush()
         docs: dict[str, bytes] = {}
@@ -105,7 +109,7 @@ class Delivery:
         if located is None or self._own_changed.get(person, 0) > located:
             docs[views.ME] = frames.encode(self._own[person])
         stamp = self._stamp()
-        messages = [frames.welcome(stamp, person, role, located is not None, docs)]
+        messages = [frames.welcome(stamp, person, attachment.role, located is not None, docs)]
         if views.STAGE not in docs:
             # Counts are outside the log, so the position does not say whether they are the ones the client holds. They have to
             # be those that were last sent: the next patch is the difference to them.
@@ -115,10 +119,10 @@ class Delivery:
         most = MOST_CONNECTIONS_OF_A_LINK if who.link else MOST_CONNECTIONS
         if len(self._by_person.get(person, ())) >= most:
             self._dismiss(next(iter(self._by_person[person])), CloseCode.REPLACED)
-        self._by_role[role].add(attachment)
+        self._audiences.enter(attachment)
         self._by_person.setdefault(person, {})[attachment] = None
         if not who.link:
-            self._presence.enter(person, who.group)
+            self._presence.enter(person)
             self._presence_soon()
         attachment.peer.send([Batch(messages, stamp.at)])
 
@@ -128,7 +132,7 @@ class Delivery:
         if own is None or attachment not in own:
             return
         del own[attachment]
-        self._by_role[attachment.role].discard(attachment)
+        self._audiences.leave(attachment)
         self._owing.discard(attachment)
         if not self._state.people.items[attachment.person].link:
             self._presence.leave(attachment.person)
@@ -136,7 +140,6 @@ class Delivery:
         if not own:
             del self._by_person[attachment.person]
             self._own.pop(attachment.person, None)
-        self._put_back_unread()
 
     def close_all(self, code: CloseCode) -> None:
         """Close every connection."""
@@ -152,10 +155,10 @@ class Delivery:
         for person in touched.people:
             self._own_changed[person] = seq
             self._changed_people.add(person)
-            role = self._state.people.items[person].role
-            if self._roles.setdefault(person, role) != role:
-                self._roles[person] = role
-                self._role_changed[person] = seq
+            names = views.names(self._state, person)
+            if self._names.setdefault(person, names) != names:
+                self._names[person] = names
+                self._names_changed[person] = seq
 
     def changed(self) -> None:
         """Entries were folded: send at once after quiet, else with the next flush; outcomes never wait."""
@@ -176,13 +179,11 @@ class Delivery:
         before = self._chain.token(self._flushed)
         self._flushed = self._state.seq
         stamp = self._stamp()
-        # A client may lose the connection between two frames of one write. So a frame says that the client holds the new
-        # position only when it is the last one; those before it still name the old position.
-        early = Stamp(before, stamp.seq, stamp.now)
+        moved = self._follow_people()
+        personal = self._personal()
         patches = self._patches()
-        personal = self._personal(early)
-        self._follow_people(early)
-        self._write(patches, personal, early, stamp)
+        mail = Mail(patches, personal, self._encoded, early=Stamp(before, stamp.seq, stamp.now), stamp=stamp)
+        self._write(mail, moved)
         if patches or personal:
             self.pace.flushed(self._loop.time(), time.perf_counter() - started)
             self._counters["flushes"] += 1
@@ -214,7 +215,7 @@ class Delivery:
         """Return the slices named in `PASSING`, as they are now."""
         now = self._loop.time()
         return {
-            "presence": self._presence.online(self._state.session.groups, now),
+            "presence": self._presence.online(self._state.session.groups, self._state.people.items, now),
             "reactions": self._presence.reactions(now),
         }
 
@@ -246,97 +247,86 @@ class Delivery:
                     patches.setdefault(views.STAGE, {}).update(counts)
         return patches
 
-    def _personal(self, early: Stamp) -> dict[str, Batch]:
+    def _personal(self) -> dict[str, Patch]:
         """Return the patches of the people whose own document changed."""
-        batches: dict[str, Batch] = {}
+        patches: dict[str, Patch] = {}
         for person in self._changed_people:
             old = self._own.get(person)
             if old is None:
                 continue
             new = self._own[person] = views.me(self._state, person)
             if patch := diff(old, new):
-                batches[person] = Batch([frames.patch(views.ME, early, patch)])
-        return batches
+                patches[person] = patch
+        self._changed_people.clear()
+        return patches
 
-    def _follow_people(self, early: Stamp) -> None:
-        """Let connections follow what happened to their person: removed, renewed, another role or group."""
+    def _follow_people(self) -> list[tuple[Attachment, Moved]]:
+        """Let connections follow what happened to their person: removed, renewed, another role, another room.
+
+        Return those whose documents are others now; they stand in no audience until they were written to.
+        """
+        moved: list[tuple[Attachment, Moved]] = []
         for person in self._changed_people:
+            group = self._by_person.get(person)
+            if group is None:
+                continue
             who = self._state.people.items[person]
-            self._presence.regroup(person, who.group)
-            for attachment in list(self._by_person.get(person, ())):
+            names = self._names[person]
+            for attachment in list(group):
                 if who.removed or who.token != attachment.token:
                     self._dismiss(attachment, CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
-                elif who.role != attachment.role:
-                    self._change_role(attachment, who, early)
-        self._changed_people.clear()
+                elif who.role != attachment.role or names != attachment.names:
+                    moved.append((attachment, self._audiences.move(attachment, who.role, names)))
+        return moved
 
     def _dismiss(self, attachment: Attachment, code: CloseCode) -> None:
         attachment.write((), (), self._loop.time())
         attachment.peer.close(code)
         self.detach(attachment)
 
-    def _change_role(self, attachment: Attachment, who: Person, early: Stamp) -> None:
-        """Take away the documents that the new role does not see and send those that it does."""
-        before, after = views.AUDIENCES[attachment.role], views.AUDIENCES[who.role]
-        self._by_role[attachment.role].discard(attachment)
-        attachment.role = who.role
-        self._by_role[who.role].add(attachment)
-        messages = [frames.gone(name) for name in before if name not in after]
-        messages += [
-            frames.full(name, early, self._encoded(name, attachment.person)) for name in after if name not in before
-        ]
-        self._put_back_unread()
-        if messages:
-            attachment.peer.send([Batch(messages)])
-
-    def _write(
-        self, patches: dict[str, dict[str, Any]], personal: dict[str, Batch], early: Stamp, stamp: Stamp
-    ) -> None:
-        now = self._loop.time()
-        for role, group in list(self._by_role.items()):
-            names = [name for name in views.AUDIENCES[role] if name in patches]
-            shared = self._shared(names, patches, early, stamp) if names and group else None
+    def _write(self, mail: Mail, moved: list[tuple[Attachment, Moved]]) -> None:
+        now, personal = self._loop.time(), mail.personal
+        for audience, group in self._audiences.groups:
+            names = mail.changed(audience)
+            shared = mail.shared(names)
             if shared is None and not personal and not self._owing:
                 continue
-            for attachment in list(group):
-                own = personal.get(attachment.person)
+            for attachment in group:
+                own = attachment.person in personal
                 # Nearly everybody is owed nothing and has read everything: one call each, and nothing else.
-                plain = own is None and not attachment.owed and not attachment.missed
+                plain = not own and not attachment.owed and not attachment.missed
                 if plain and (shared is None or attachment.peer.offer(shared)):
                     continue
-                batches = [batch for batch in (own, shared) if batch is not None]
-                attachment.write(batches, names if own is None else [*names, views.ME], now)
+                batches = mail.usual(attachment.person, shared)
+                attachment.write(batches, (*names, views.ME) if own else names, now)
+        for attachment, change in moved:
+            names = mail.changed(change.kept)
+            batches = mail.move(attachment.person, change, mail.shared(names))
+            # `me` always, so that somebody who is behind is known to have missed something even where documents only go.
+            attachment.write(batches, (*change.new, *names, views.ME), now)
+            if attachment in self._by_person.get(attachment.person, ()):
+                self._audiences.place(attachment)
         self._owing.clear()
-
-    @staticmethod
-    def _shared(names: list[str], patches: dict[str, dict[str, Any]], early: Stamp, stamp: Stamp) -> Batch:
-        """Return the patches of these documents; the last one brings the client to the new position."""
-        last = names[-1]
-        return Batch([frames.patch(name, stamp if name == last else early, patches[name]) for name in names], stamp.at)
 
     def _send_missed(self, attachment: Attachment) -> None:
         stamp = self._stamp()
         missed, attachment.missed = attachment.missed, set()
-        names = [name for name in (*views.AUDIENCES[attachment.role], views.ME) if name in missed]
+        held, attachment.held = attachment.held, attachment.names
+        names = [name for name in (*attachment.names, views.ME) if name in missed]
         # Until the last document has come, the client is nowhere: a position that is none makes a return start afresh.
         nowhere = Stamp("", stamp.seq, stamp.now)
-        messages = [
+        messages = [frames.gone(name) for name in held if name not in attachment.names]
+        messages += [
             frames.full(name, stamp if name == names[-1] else nowhere, self._encoded(name, attachment.person))
             for name in names
         ]
         if messages:
             attachment.peer.send([Batch(messages, stamp.at)])
 
-    def _encoded(self, name: str, person: str) -> bytes:
+    def _encoded(self, name: str, person: str = "") -> bytes:
         if name == views.ME:
             return frames.encode(self._own[person])
         return self._shelf.get(name, self._state, self.passing).encoded
-
-    def _put_back_unread(self) -> None:
-        read = {name for role, group in self._by_role.items() if group for name in views.AUDIENCES[role]}
-        for name in views.SLICES:
-            if name not in read:
-                self._shelf.put_back(name)
 
     def _presence_soon(self) -> None:
         if self._presence_timer is None:

@@ -16,7 +16,9 @@ from server.core.base import MODERATOR, RAPPORTEUR, SCREEN
 from server.core.commands import encode_command
 from server.core.session import Create
 from server.core.setup import Setup
+from server.hub.attendance import AWAY_SECONDS
 from server.hub.live import Live, new_token, token_hash
+from server.hub.planner import Planner, ProcessPlanner
 from server.log.port import CodeTaken, Draft, Log, LogUnavailable
 from server.protocol.limits import Rate
 from server.texts.catalogues import Catalogues
@@ -72,7 +74,11 @@ def wall_clock() -> int:
 
 
 class Hub:
-    """The live sessions of one worker. `rate` bounds the commands of one person."""
+    """The live sessions of one worker.
+
+    `rate` bounds the commands of one person, `planner` computes plans of breakout rooms, and who has not been connected for `away`
+    seconds is gone.
+    """
 
     def __init__(
         self,
@@ -82,12 +88,16 @@ class Hub:
         worker: str,
         clock: Callable[[], int] = wall_clock,
         rate: Rate | None = None,
+        planner: Planner | None = None,
+        away: float = AWAY_SECONDS,
     ) -> None:
         self._log = log
         self._texts = texts
         self._worker = worker
         self._clock = clock
         self._rate = rate or Rate()
+        self._planner = planner or ProcessPlanner()
+        self._away = away
         self._sessions: dict[str, asyncio.Future[Live]] = {}
         self._counters: Counter[str] = Counter()
         self._lag = 0.0
@@ -187,6 +197,8 @@ class Hub:
             worker=self._worker,
             rate=self._rate,
             counters=self._counters,
+            planner=self._planner,
+            away=self._away,
         )
         await live.start()
         return live
@@ -208,7 +220,7 @@ class Hub:
             now = loop.time()
             self._lag = max(0.0, now - due)
             for live in self._loaded():
-                live.delivery.care()
+                live.care(now)
                 if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS):
                     await self._let_go(live)
 

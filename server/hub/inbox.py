@@ -73,9 +73,13 @@ class Inbox:
         self.submit(person, frame, lambda outcome: _resolve(future, outcome))
         return await future
 
-    async def by_server(self, command: Command) -> Outcome:
-        """Append a command of the server's own and return its outcome."""
-        key = secrets.token_hex(12)
+    def awaits(self, person: str, key: str) -> bool:
+        """Say whether somebody here waits for the outcome of this command."""
+        return (person, key) in self._pending
+
+    async def by_server(self, command: Command, key: str = "") -> Outcome:
+        """Append a command of the server's own and return its outcome; the same key is stored once, whoever appends it."""
+        key = key or secrets.token_hex(12)
         future: asyncio.Future[Outcome] = self._loop.create_future()
         self._pending["", key] = [lambda outcome: _resolve(future, outcome)]
         self._appender.put(Draft("", key, encode_command(command)))

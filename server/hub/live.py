@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from server.core import views
+from server.core import breakouts, views
 from server.core.base import SCREEN
 from server.core.fold import Entry, fold, next_deadline
 from server.core.people import Join, RenewRole
@@ -25,10 +25,14 @@ from server.core.refusals import Refusal
 from server.core.session import Tick
 from server.core.state import Outcome, State
 from server.hub.attachment import Attachment
+from server.hub.attendance import Attendance
 from server.hub.delivery import Delivery
 from server.hub.inbox import Inbox
 from server.hub.peer import Peer
+from server.hub.planner import Planner
+from server.hub.planning import Planning
 from server.hub.position import Chain
+from server.hub.presence import Presence
 from server.log.port import Log, LogUnavailable, Stored, Subscription
 from server.protocol import frames
 from server.protocol.closes import CloseCode
@@ -97,6 +101,8 @@ class Live:
         worker: str,
         rate: Rate,
         counters: Counter[str],
+        planner: Planner,
+        away: float,
     ) -> None:
         self.id = session
         self.state = State()
@@ -109,8 +115,13 @@ class Live:
         self._counters = counters
         self._loop = asyncio.get_running_loop()
         self._chain = Chain()
-        self.delivery = Delivery(self.state, self._chain, clock=clock, worker=worker, counters=counters)
+        presence = Presence(worker)
+        self.delivery = Delivery(self.state, self._chain, clock=clock, presence=presence, counters=counters)
         self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
+        self._attendance = Attendance(self.state, presence, self._inbox.put, away=away)
+        self._planning = Planning(session, self.state, planner, self._inbox.by_server)
+        self._asked: set[str] = set()
+        self._rooms_touched = False
         self._subscription: Subscription | None = None
         self._buckets: dict[str, TokenBucket] = {}
         self._tick_timer: asyncio.TimerHandle | None = None
@@ -137,6 +148,7 @@ class Live:
         except BaseException:
             await self.close()
             raise
+        self._planning.look()
         self._arm_tick()
 
     async def close(self) -> None:
@@ -145,6 +157,7 @@ class Live:
         Whoever found the session a moment before is told to come back, and gets a fresh copy.
         """
         self._closed = True
+        await self._planning.close()
         await self._inbox.close()
         self.delivery.close()
         if self._tick_timer is not None:
@@ -160,7 +173,8 @@ class Live:
     @property
     def busy(self) -> bool:
         """Whether somebody is connected or waits for an outcome, or something is still going to happen by itself."""
-        return self.delivery.attended or self._inbox.waiting or next_deadline(self.state) is not None
+        waiting = self._inbox.waiting or self._planning.busy
+        return self.delivery.attended or waiting or next_deadline(self.state) is not None
 
     # People and commands
 
@@ -223,13 +237,17 @@ class Live:
         now = self._loop.time()
         machine = ConnectionMachine(self._bucket(member.person, now), self._rate)
         who = self.state.people.items[member.person]
-        attachment = Attachment(member.person, who.role, member.token, peer, machine, self._received, self._detached)
+        names = views.names(self.state, member.person)
+        attachment = Attachment(
+            member.person, who.role, names, member.token, peer, machine, self._received, self._detached
+        )
         if who.removed or who.token != member.token:
             peer.close(CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
         elif self._closed:
             peer.close(CloseCode.RESTART)
         else:
             self.delivery.attach(attachment, seen)
+            self._attendance.entered(member.person)
         return attachment
 
     def _detached(self, attachment: Attachment) -> None:
@@ -288,6 +306,11 @@ class Live:
         if stored.seq == 1:
             self._chain.begin(self.state.session.epoch, self.state.session.salt)
         self.delivery.touched(folded.touched, stored.seq)
+        self._attendance.touched(folded.touched)
+        if breakouts.DESK in folded.touched.slices:
+            self._rooms_touched = True
+            if folded.outcome.made is not None and self._inbox.awaits(stored.by, stored.key):
+                self._asked.add(folded.outcome.made)
         self._inbox.settle(stored.by, stored.key, folded.outcome)
 
     def _entries(self, stored: Sequence[Stored]) -> None:
@@ -299,6 +322,10 @@ class Live:
         self._grown.set()
         self._arm_tick()
         self.delivery.changed()
+        if self._rooms_touched:
+            self._rooms_touched = False
+            self._planning.look(self._asked)
+            self._asked.clear()
 
     async def _behind(self) -> bool:
         """Say whether the log held more than was folded here; if so, return when that is folded, or after a while."""
@@ -318,6 +345,11 @@ class Live:
         return True
 
     # Time
+
+    def care(self, now: float) -> None:
+        """Look after slow readers and after people who left; the hub calls this every second. `now` is the loop's time."""
+        self.delivery.care()
+        self._attendance.care(now)
 
     def _arm_tick(self) -> None:
         """See that the next deadline gets its tick. Every worker does; the log stores one, because all give it the same key."""

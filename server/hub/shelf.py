@@ -76,7 +76,7 @@ class Shelf:
             shelved = self._documents.get(name)
             if shelved is None:
                 continue
-            patch = shelved.replace(part, views.SLICES[name][part](state))
+            patch = shelved.replace(part, views.build(state, name, part))
             if patch:
                 shelved.changed = state.seq
                 patches.setdefault(name, {}).update(patch)

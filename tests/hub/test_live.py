@@ -271,7 +271,7 @@ async def test_a_worker_that_falls_silent_is_counted_no_longer_though_nothing_el
     async with open_hall(tmp_path) as hall:
         screen = await hall.link("screen")
         elsewhere = presence.Presence("w2")
-        elsewhere.enter("bo", "youth")
+        elsewhere.enter((await hall.live.join("Bo", "youth", "en")).person)
         hall.live.delivery.hear(elsewhere.report())
         await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 1)
         await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 0)
@@ -287,18 +287,18 @@ async def test_the_last_one_who_leaves_a_worker_is_told_to_the_others(tmp_path: 
     log = Told(tmp_path)
     log.messages = []
     async with open_hall(tmp_path, wrap=lambda _: log) as hall:
-        _, ann = await hall.join("Ann", "youth")
+        member, ann = await hall.join("Ann", "youth")
         await hall.live.tell_presence()
         assert ann.attachment is not None
         ann.attachment.detach()
         for _ in range(3):
             await hall.live.tell_presence()
-        assert [message["online"] for message in log.messages] == [{"youth": 1}, {}]
-        _, bo = await hall.join("Bo")
+        assert [message["people"] for message in log.messages] == [[member.person], []]
+        member, bo = await hall.join("Bo")
         await hall.live.tell_presence()
         assert bo.attachment is not None
         bo.attachment.detach()
-    assert [message["online"] for message in log.messages[2:]] == [{"none": 1}, {}]
+    assert [message["people"] for message in log.messages[2:]] == [[member.person], []]
 
 
 async def test_presence_counts_people_by_group_once_and_role_links_never(tmp_path: Path) -> None:

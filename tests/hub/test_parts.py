@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
+from server.core.people import Person
 from server.hub.pace import CEILING, FLOOR, SHARE, Pace
 from server.hub.peer import Batch, text_frame
 from server.hub.position import Chain
@@ -106,22 +108,42 @@ def test_no_text_makes_locating_raise(token: str) -> None:
     assert chain.locate(token) is None or token == chain.token(int(token.split(".")[1]))
 
 
-def test_presence_adds_workers_and_forgets_the_silent() -> None:
+def person(group: str | None, *, removed: bool = False) -> Person:
+    return Person("Name", group, "participant", "en", "hash", 0, removed=removed)
+
+
+def test_presence_counts_everybody_once_over_all_workers_and_forgets_the_silent() -> None:
     here, there = Presence("a"), Presence("b")
-    here.enter("ann", "youth")
-    here.enter("ann", "youth")
-    there.enter("bo", None)
+    people = {"ann": person("youth"), "bo": person(None), "cy": person("youth", removed=True)}
+    for one in ("ann", "ann", "cy"):
+        here.enter(one)
+    for one in ("ann", "bo", "nobody known here yet"):
+        there.enter(one)
     here.hear(there.report(), 0.0)
     here.hear(here.report(), 0.0)
-    here.hear(b"rubbish", 0.0)
-    assert here.online(["youth"], 1.0) == {"online": 2, "groups": {"youth": 1, "none": 1}}
-    assert here.online(["youth"], SILENCE + 1) == {"online": 1, "groups": {"youth": 1, "none": 0}}
+    assert here.online(["youth"], people, 1.0) == {"online": 2, "groups": {"youth": 1, "none": 1}}
+    assert here.online(["youth"], people, SILENCE + 1) == {"online": 1, "groups": {"youth": 1, "none": 0}}
     here.leave("ann")
-    assert here.online(["youth"], SILENCE + 1)["online"] == 1
-    here.regroup("ann", None)
-    assert here.online(["youth"], SILENCE + 1)["groups"] == {"youth": 0, "none": 1}
+    assert set(here.here) == {"ann", "cy"}
     here.leave("ann")
-    assert here.online(["youth"], SILENCE + 1)["online"] == 0
+    assert here.online(["youth"], people, SILENCE + 1)["online"] == 0
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"rubbish",
+        b"\xff",
+        b'{"worker":"b","online":{"youth":1},"reactions":{}}',
+        b'{"version":1,"worker":"b","people":["ann"],"reactions":{}}',
+        b'{"version":3,"worker":"b","people":["ann"],"reactions":{}}',
+    ],
+)
+def test_what_a_worker_of_another_version_says_is_dropped(message: bytes) -> None:
+    here = Presence("a")
+    here.hear(message, 0.0)
+    assert here.everywhere(0.0) == set()
+    assert not here.restless
 
 
 def test_reactions_are_counted_for_ten_seconds_and_told_once() -> None:
@@ -136,5 +158,5 @@ def test_reactions_are_counted_for_ten_seconds_and_told_once() -> None:
     assert json.loads(here.report())["reactions"] == {"heart": 1}
     assert here.reactions(100.0)["heart"] == 0
     assert here.restless, "the other worker may fall silent"
-    here.online([], 100.0)
+    here.everywhere(100.0)
     assert not here.restless

@@ -1,0 +1,127 @@
+"""The planner: computes who sits where, in a process of its own, so that the hall does not wait for it.
+
+A plan for hundreds of people takes a second or two of a whole core, and the event loop has to go on. A thread would not do: it would share
+the interpreter with the loop. The process lives for one plan and ends with it, so that nothing is kept in memory for what is
+asked for a few times a day, and nothing is left behind when a worker is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from server.core import seating
+
+ATTEMPTS = 2
+"""Processes that may die over one plan, before it is computed in a thread."""
+
+_logger = structlog.get_logger(__name__)
+
+
+class Seating(msgspec.Struct, frozen=True):
+    """A computed plan: for each round, for each person of the request, the room; and how good that is."""
+
+    seats: tuple[tuple[int, ...], ...]
+    quality: seating.Quality
+
+
+class Planner(Protocol):
+    """Whatever computes plans."""
+
+    async def plan(self, request: seating.Request) -> Seating:
+        """Return the plan of a request; what goes wrong in the computation is raised. Can be cancelled at any moment."""
+
+
+def compute(request: seating.Request) -> Seating:
+    """Compute a plan, here and now."""
+    seats = seating.plan(request)
+    return Seating(seats, seating.measure(seats, request))
+
+
+class ProcessPlanner:
+    """Computes in a process of its own, one plan at a time. `how` is a function that the new process can import."""
+
+    def __init__(self, how: Callable[[seating.Request], Seating] = compute) -> None:
+        self._how = how
+        self._turn = asyncio.Lock()
+
+    async def plan(self, request: seating.Request) -> Seating:
+        """See `Planner`. A process that dies is tried once more; then a thread has to do, and others feel it."""
+        async with self._turn:
+            for _ in range(ATTEMPTS):
+                found = await self._apart(request)
+                if found is not None:
+                    return found
+            _logger.warning("plan computed in a thread")
+            return await asyncio.to_thread(self._how, request)
+
+    async def _apart(self, request: seating.Request) -> Seating | None:
+        errand = _Errand(self._how, request)
+        running = asyncio.ensure_future(asyncio.to_thread(errand.run))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            errand.stop()
+            await asyncio.wait((running,))
+            raise
+
+
+class _Errand:
+    """One process for one plan. `run` blocks, in a thread; `stop` may be called from another at any moment."""
+
+    def __init__(self, how: Callable[[seating.Request], Seating], request: seating.Request) -> None:
+        self._how = how
+        self._request = request
+        self._process: SpawnProcess | None = None
+        self._stopped = False
+
+    def run(self) -> Seating | None:
+        """Return the plan, or None when the process died over it."""
+        # Spawned, not forked: a fork would hold the listening socket open, and this process has threads.
+        context = get_context("spawn")
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(theirs, self._how, self._request), daemon=True)
+        try:
+            with ours:
+                with theirs, _without_interrupts():
+                    process.start()
+                self._process = process
+                if self._stopped:
+                    process.terminate()
+                found: Seating = ours.recv()
+        except (EOFError, OSError):
+            return None
+        process.join()
+        return found
+
+    def stop(self) -> None:
+        """End the process, also one that is about to start."""
+        self._stopped = True
+        if self._process is not None:
+            self._process.terminate()
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let what starts meanwhile never see a Ctrl-C: the terminal sends it to all processes, and this one's parent decides."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(answer: Connection, how: Callable[[seating.Request], Seating], request: seating.Request) -> None:
+    """Be the process. A parent that died meanwhile wants no answer."""
+    found = how(request)
+    with contextlib.suppress(OSError):
+        answer.send(found)
