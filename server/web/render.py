@@ -19,7 +19,7 @@ from markupsafe import Markup
 from server.core.setup import Text
 from server.texts import Catalogues
 from server.web.assets import Assets
-from server.web.words import PREFIXES, words_path
+from server.web.words import LATER, PREFIXES, words_path
 
 
 class _Dedent(Extension):
@@ -65,8 +65,11 @@ class Renderer:
             return texts.pick(value or {}, lang, session_languages)
 
         page = template.removesuffix(".html")
+        modules = self._assets.modules(f"js/pages/{page}.js")
+        parts = [self._assets.modules(f"js/pages/{part}.js") for part, whole in LATER.items() if whole == page]
         return self._environment.get_template(template).render(
-            modules=self._assets.modules(f"js/pages/{page}.js"),
+            modules=modules,
+            later=[path for part in parts for path in part if path not in modules],
             words=page if page in PREFIXES else None,
             t=partial(texts.t, lang),
             text=text,

@@ -14,14 +14,18 @@ PREFIXES: Mapping[str, tuple[str, ...]] = {
     "moderator": (*_SESSION, "moderator.", "results."),
     "new": (*_SESSION, "new."),
     "participant": (*_SESSION, "participant.", "results."),
-    "rapporteur": (*_SESSION, "rapporteur."),
+    "participant-rooms": ("participant.room.", "rapporteur.kind.", "rooms."),
+    "rapporteur": (*_SESSION, "rapporteur.", "rooms."),
     "report": ("common.",),
-    "screen": ("common.", "results.", "screen."),
+    "screen": ("common.", "rapporteur.kind.", "results.", "rooms.", "screen."),
 }
 """Page (its template and its module are called so) -> how the keys begin that its script may ask for.
 
 A test collects the keys in the modules of each page and holds them to this table.
 """
+
+LATER: Mapping[str, str] = {"participant-rooms": "participant"}
+"""Part of a page that is loaded when it is first needed -> the page, whose own words are then without those of the part."""
 
 
 def words_path(page: str, language: str) -> str:
@@ -32,4 +36,8 @@ def words_path(page: str, language: str) -> str:
 def words_of(page: str, catalogue: bytes) -> bytes:
     """Return the part of a catalogue (a JSON object by key) that the script of `page` may ask for."""
     messages: dict[str, Any] = msgspec.json.decode(catalogue)
-    return msgspec.json.encode({key: said for key, said in messages.items() if key.startswith(PREFIXES[page])})
+    later = tuple(prefix for part, whole in LATER.items() if whole == page for prefix in PREFIXES[part])
+    own = PREFIXES[page]
+    return msgspec.json.encode(
+        {key: said for key, said in messages.items() if key.startswith(own) and not key.startswith(later)}
+    )

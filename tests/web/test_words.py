@@ -10,7 +10,7 @@ import pytest
 from server.texts import resource
 from server.web.assets import Assets
 from server.web.strip import without_comments
-from server.web.words import PREFIXES, words_of, words_path
+from server.web.words import LATER, PREFIXES, words_of, words_path
 
 STATIC = resource("static")
 ENGLISH = (STATIC / "locales" / "en.json").read_bytes()
@@ -35,9 +35,16 @@ def asked(page: str) -> set[str]:
     return {found for found in said if any(key.startswith(found) for key in KEYS)}
 
 
+def words(page: str) -> set[str]:
+    """The keys that a page has fetched by the time its script runs; a part that comes later has those of its page too."""
+    own = set(json.loads(words_of(page, ENGLISH))) if page in PREFIXES else set()
+    return own | words(LATER[page]) if page in LATER else own
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_asks_for_a_key_outside_of_its_words(page: str) -> None:
-    assert {said for said in asked(page) if not said.startswith(PREFIXES.get(page, ()))} == set()
+    known = words(page)
+    assert {said for said in asked(page) if not any(key.startswith(said) for key in known)} == set()
 
 
 @pytest.mark.parametrize("page", PREFIXES)
@@ -50,7 +57,10 @@ def test_no_page_fetches_an_area_of_which_it_asks_nothing(page: str) -> None:
 def test_the_words_of_a_page_are_served_as_its_part_of_the_catalogue(page: str) -> None:
     asset = Assets(STATIC).get(words_path(page, "en"))
     assert asset is not None
-    words = json.loads(asset.body)
-    assert words == {key: said for key, said in json.loads(ENGLISH).items() if key.startswith(PREFIXES[page])}
-    assert words
+    served = json.loads(asset.body)
+    later = [part for part, whole in LATER.items() if whole == page]
+    apart = {key for part in later for key in json.loads(words_of(part, ENGLISH))}
+    whole = {key: said for key, said in json.loads(ENGLISH).items() if key.startswith(PREFIXES[page])}
+    assert served == {key: said for key, said in whole.items() if key not in apart}
+    assert served
     assert asset.body == words_of(page, ENGLISH)

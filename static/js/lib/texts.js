@@ -19,10 +19,10 @@ let reading = ["en"];
  * `data-words` which part of it its script needs.
  *
  * @param {string} lang
+ * @param {string} [page] or the name of a part that is loaded later
  * @returns {URL}
  */
-export function catalogueUrl(lang) {
-  const page = globalThis.document?.documentElement.dataset.words;
+export function catalogueUrl(lang, page = globalThis.document?.documentElement.dataset.words) {
   return new URL(`../../locales/${page ? `${page}/` : ""}${lang}.json`, import.meta.url);
 }
 
@@ -39,12 +39,35 @@ export async function loadTexts(lang, fetchJson = getJson) {
   reading = [lang];
 }
 
-/** Without its words a page can do nothing: on a bad link it asks until it has them. @param {URL} url @returns {Promise<Catalogue>} */
-async function getJson(url) {
+/**
+ * Fetch also the words of a part of the page that was not there from the start.
+ *
+ * @param {string} part
+ * @param {(url: URL) => Promise<Catalogue>} [fetchJson]
+ * @returns {Promise<void>}
+ */
+export async function addTexts(part, fetchJson = getJson) {
+  catalogue = { ...catalogue, ...(await fetchJson(catalogueUrl(language, part))) };
+}
+
+/** @param {URL} url @returns {Promise<Catalogue>} */
+function getJson(url) {
+  return insist(url, (answer) => answer.json());
+}
+
+/**
+ * Fetch what a page can do nothing without, its words for one: on a bad link it asks until it has it.
+ *
+ * @template T
+ * @param {URL} url
+ * @param {(answer: Response) => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export async function insist(url, read) {
   for (let wait = 1_000; ; wait = Math.min(2 * wait, 15_000)) {
     try {
       const answer = await fetch(url);
-      if (answer.ok) return await answer.json();
+      if (answer.ok) return await read(answer);
     } catch {
       // No network, or it went away in the middle.
     }

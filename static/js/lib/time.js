@@ -108,3 +108,14 @@ export function clockLeft(clock, now) {
   if (clock.state === "paused") return clock.left ?? null;
   return clock.total > 0 ? clock.left ?? clock.total : null;
 }
+
+/**
+ * What is left of a room's time: until it closes where it is closing, else on the clock of the round.
+ *
+ * @param {import("../live/types.js").Clock & {closing?: number | null}} clock
+ * @param {number} now
+ * @returns {number | null} never negative while it closes
+ */
+export function roomLeft(clock, now) {
+  return clock.closing != null ? Math.max(0, clock.closing - now) : clockLeft(clock, now);
+}

@@ -6,7 +6,7 @@
  */
 
 /** @import { Session } from "./session.js" */
-/** @import { Command, Outcome, Refusal } from "./types.js" */
+/** @import { Command, Docs, Outcome, Refusal } from "./types.js" */
 
 /**
  * @template V
@@ -21,15 +21,18 @@ export class Intents {
   #refusals = new Map();
   #session;
   #redraw;
+  #doc;
 
   /**
    * @param {Session} session
    * @param {() => void} redraw called after every change
    * @param {(command: Command) => [key: string, value: V] | null} restore what a waiting command of before a reload means
+   * @param {() => keyof Docs} [doc] the document that shows what comes of it
    */
-  constructor(session, redraw, restore) {
+  constructor(session, redraw, restore, doc = () => "me") {
     this.#session = session;
     this.#redraw = redraw;
+    this.#doc = doc;
     for (const command of session.pending()) {
       const meant = restore(command);
       if (meant) this.#intents.set(meant[0], { value: meant[1], id: command.id });
@@ -85,7 +88,7 @@ export class Intents {
     if (!intent) return { value: shown, waiting: false };
     if (intent.seq === undefined) return { value: intent.value, waiting: true };
     const caughtUp = JSON.stringify(shown) === JSON.stringify(intent.value);
-    if (caughtUp || this.#session.store.seqOf("me") >= intent.seq) {
+    if (caughtUp || this.#session.store.seqOf(this.#doc()) >= intent.seq) {
       this.#intents.delete(key);
       return { value: shown, waiting: false };
     }

@@ -17,6 +17,7 @@ import { mountNow } from "../panels/now.js";
 import { mountQuestions } from "../panels/questions.js";
 import { mountQueue } from "../panels/queue.js";
 import { mountReactions } from "../panels/reactions.js";
+import { mountRooms } from "../panels/rooms.js";
 import { results } from "../panels/results.js";
 import { mountStanding } from "../panels/standing.js";
 
@@ -42,3 +43,4 @@ mountJump(byId("jump"), byId("polls-open"), session);
 mountAsk(session);
 mountLanguage(session);
 mountAloud(session);
+mountRooms(root, session, () => import("./participant-rooms.js"));

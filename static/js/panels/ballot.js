@@ -4,6 +4,9 @@
  * One tap casts, and can be changed until the close. The card says that a ballot was sent, then that it counted; without
  * a connection it is kept and says so. Results that everybody may watch stand in the buttons while the poll is open, so
  * that no option is listed twice. Cards the server rendered are taken over as they are.
+ *
+ * A breakout room has polls of its own. While somebody is there, those that are over stand in the place of the question on
+ * stage, which is not seen then.
  */
 
 import { assign, clone, keyed, one, setText } from "../lib/dom.js";
@@ -41,20 +44,26 @@ export function mountBallot(places, session, results) {
   });
 
   for (const place of Object.values(places)) place.addEventListener("click", onClick);
-  store.watch(["stage", "me"], draw);
+  store.watch(["stage", "me", "room"], draw);
   session.onStatus(draw);
 
+  /** @returns {Record<string, Poll>} those of the hall, and of the room one is in */
+  function polls() {
+    return { ...store.docs.stage?.polls, ...store.room?.polls };
+  }
+
   function draw() {
-    const { polls = {}, agenda } = store.docs.stage ?? {};
+    const { room } = store;
+    const current = store.docs.stage?.agenda.current;
     const focused = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest(".poll"));
     /** @type {Entry[]} */
-    const all = Object.entries(polls).map(([id, poll]) => ({ id, poll })).sort((a, b) => a.poll.opened - b.poll.opened);
-    const onStage = (/** @type {Entry} */ { poll }) => poll.question != null && poll.question === agenda?.current;
+    const all = Object.entries(polls()).map(([id, poll]) => ({ id, poll })).sort((a, b) => a.poll.opened - b.poll.opened);
+    const now = (/** @type {Entry} */ { id, poll }) => (room ? id in room.polls : poll.question != null && poll.question === current);
     const open = all.filter(({ poll }) => poll.state === "open");
     const over = all.filter(({ poll }) => poll.state !== "open").reverse();
     fill(places.open, open);
-    fill(places.now, over.filter(onStage));
-    fill(places.past, over.filter((entry) => !onStage(entry)));
+    fill(places.now, over.filter(now));
+    fill(places.past, over.filter((entry) => !now(entry)));
     if (focused && !focused.isConnected) focusCard(focused.dataset.key ?? "");
   }
 
@@ -156,7 +165,7 @@ export function mountBallot(places, session, results) {
     const target = /** @type {HTMLElement} */ (event.target);
     const card = /** @type {HTMLElement | null} */ (target.closest(".poll"));
     const id = card?.dataset.key ?? "";
-    const poll = store.docs.stage?.polls[id];
+    const poll = polls()[id];
     if (poll?.state !== "open") return;
     const option = /** @type {HTMLElement | null} */ (target.closest(".option"))?.dataset.key;
     if (option !== undefined) choose(id, poll, option);

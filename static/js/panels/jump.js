@@ -14,7 +14,7 @@ export function mountJump(button, polls, session) {
   let inView = true;
 
   function draw() {
-    const { polls: all = {} } = store.docs.stage ?? {};
+    const all = { ...store.docs.stage?.polls, ...store.room?.polls };
     const sent = new Set(session.pending().map((command) => command.do === "ballot.cast" && command.poll));
     const waiting = Object.entries(all).filter(([id, poll]) => poll.state === "open" && !store.docs.me?.ballots[id] && !sent.has(id));
     button.hidden = inView || !waiting.length;
@@ -29,6 +29,6 @@ export function mountJump(button, polls, session) {
     polls.scrollIntoView({ block: "start", behavior: "smooth" });
     polls.querySelector("button")?.focus({ preventScroll: true });
   });
-  store.watch(["stage", "me"], draw);
+  store.watch(["stage", "me", "room"], draw);
   session.onPending(draw);
 }

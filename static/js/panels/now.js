@@ -1,13 +1,14 @@
-/** The guiding question on stage with its clock, and who has the floor. */
+/** The guiding question on stage with its clock, and who has the floor. In a breakout room the clock at the top is the room's. */
 
 import { assign, byId, one, setText } from "../lib/dom.js";
 import { onStage } from "../lib/agenda.js";
 import { dotted, isolate } from "../lib/isolate.js";
 import { pick, show, t } from "../lib/texts.js";
 import { tick } from "../lib/ticker.js";
-import { clockLeft, formatClock, formatSpent } from "../lib/time.js";
+import { clockLeft, formatClock, formatSpent, roomLeft } from "../lib/time.js";
 
 /** @import { Session } from "../live/session.js" */
+/** @import { Clock } from "../live/types.js" */
 
 /** @param {HTMLElement} root @param {Session} session */
 export function mountNow(root, session) {
@@ -37,16 +38,25 @@ export function mountNow(root, session) {
 
   function drawClock() {
     const { clock: now, current } = store.docs.stage?.agenda ?? {};
-    const left = now && current != null ? clockLeft(now, store.now()) : null;
+    const left = now && current != null && !card.hidden ? clockLeft(now, store.now()) : null;
     clock.hidden = bar.hidden = left === null;
-    top.hidden = left === null || card.hidden;
+    drawTop(now, left);
     if (!now || left === null) return;
     const state = left < 0 ? "over" : now.state;
-    clock.dataset.state = top.dataset.state = state;
-    setText(top, formatClock(left));
+    clock.dataset.state = state;
     setText(clock, state === "over" || state === "paused" ? `${formatClock(left)} ${t(`participant.clock.${state}`)}` : formatClock(left));
     const share = now.total > 0 ? Math.min(1, Math.max(0, left / now.total)) : 0;
     assign(one(".guiding-left", bar), { width: `${(share * 100).toFixed(1)}%` });
+  }
+
+  /** @param {Clock | undefined} hall @param {number | null} left on the clock of the hall */
+  function drawTop(hall, left) {
+    const { room } = store;
+    const shown = room ? roomLeft(room.clock, store.now()) : left;
+    top.hidden = shown === null;
+    if (shown === null) return;
+    top.dataset.state = shown < 0 ? "over" : (room?.clock ?? hall)?.state ?? "idle";
+    setText(top, formatClock(shown));
   }
 
   function drawSpeaker() {

@@ -1,0 +1,75 @@
+/** The part of a participant's page that comes with the first breakout rooms: where somebody is decides what "now" is. */
+
+import { byId, h } from "../lib/dom.js";
+import { roomName } from "../lib/rooms.js";
+import { t } from "../lib/texts.js";
+import { toast } from "../lib/toast.js";
+import { mountChooser } from "../panels/room/chooser.js";
+import { mountEarlier } from "../panels/room/earlier.js";
+import { mountHall } from "../panels/room/hall.js";
+import { mountHandover } from "../panels/room/handover.js";
+import { mountHead } from "../panels/room/head.js";
+import { stayOf } from "../panels/room/model.js";
+import { mountSheet } from "../panels/room/sheet.js";
+import { mountShown } from "../panels/room/shown.js";
+import { mountTop } from "../panels/room/top.js";
+import { Whereabouts } from "../panels/room/whereabouts.js";
+
+/** @import { Session } from "../live/session.js" */
+
+/** @param {HTMLElement} root the page's main element @param {Session} session */
+export function mountRooms(root, session) {
+  const { store } = session;
+  const places = ["room-top", "room", "room-work"].map(byId);
+  const [top, head, work] = places;
+  if (!top || !head || !work) return;
+  const whereabouts = new Whereabouts(session);
+  const [earlier, sheet, handover] = [h("div"), h("div"), h("div")];
+  work.replaceChildren(earlier, sheet, handover);
+  const list = h("ul", { class: "plain stack tight" });
+  const change = h("details", { class: "fold" }, h("summary", null, t("participant.room.choose.other")), list);
+
+  mountHall(byId("rooms"), session, whereabouts);
+  mountShown(byId("rooms-shown"), session);
+  mountTop(top, session, whereabouts);
+  const { heading } = mountHead(head, session, whereabouts, change);
+  mountChooser(list, session, whereabouts);
+  mountEarlier(earlier, session);
+  mountSheet(sheet, session, tabStorage());
+  mountHandover(handover, session);
+
+  /** The stay that the page shows, empty in the plenary; none before the first look. @type {string | null} */
+  let shown = null;
+  store.watch(["room", "me", "stage"], () => {
+    const { room } = store;
+    // Who is moved gets the new room's document a moment after the word of it.
+    if (!room && store.docs.me?.room != null) return;
+    change.hidden = room?.room.assign !== "chosen";
+    const stay = room ? stayOf(room) : "";
+    if (stay === shown) return;
+    const first = shown === null;
+    shown = stay;
+    const focused = document.activeElement;
+    const inside = places.some((place) => place.contains(focused));
+    root.dataset.place = room ? "room" : "hall";
+    if (!first) toast(room ? arrival(room.room) : t("participant.room.left"));
+    // The focus of whoever had it here, or in what is not seen any more, goes along; nobody else's.
+    const lost = focused instanceof HTMLElement && focused !== document.body && !focused.checkVisibility();
+    if (!first && (inside || lost)) (room ? heading : byId("now-title")).focus();
+  });
+}
+
+/** @param {import("../live/types.js").Room["room"]} room */
+function arrival(room) {
+  const name = roomName(room);
+  return room.rounds > 1 ? t("participant.room.arrived.round", { room: name, n: room.round, total: room.rounds }) : t("participant.room.arrived", { room: name });
+}
+
+/** @returns {Storage | null} */
+function tabStorage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}

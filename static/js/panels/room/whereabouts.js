@@ -1,0 +1,63 @@
+/** Where one is, and wants to be: in the own room, in another that one picks, or in the plenary. */
+
+import { refusal } from "../../lib/texts.js";
+import { Intents } from "../../live/intents.js";
+
+/** @import { Session } from "../../live/session.js" */
+
+const HALL = "";
+const KEY = "place";
+
+export class Whereabouts {
+  #session;
+  /** @type {Intents<string>} */
+  #intents;
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#intents = new Intents(session, () => this.#listeners.forEach((fn) => fn()), (command) => {
+      if (command.do === "room.leave") return [KEY, HALL];
+      if (command.do === "room.enter") return [KEY, session.store.docs.me?.seat ?? HALL];
+      return command.do === "room.choose" ? [KEY, String(command.room)] : null;
+    });
+  }
+
+  /** Call `fn` after each change of what one asked for. @param {() => void} fn */
+  onChange(fn) {
+    this.#listeners.add(fn);
+  }
+
+  /** Whether one is on the way somewhere. @returns {boolean} */
+  waiting() {
+    return this.#intents.get(KEY, this.#session.store.docs.me?.room ?? HALL).waiting;
+  }
+
+  /** Why the last step was refused, in words; empty where it was not. @returns {string} */
+  problem() {
+    const why = this.#intents.refusal(KEY);
+    return why && !this.waiting() ? refusal(why) : "";
+  }
+
+  /** To the plenary; the seat stays one's own. */
+  leave() {
+    this.#go(HALL, "room.leave", {});
+  }
+
+  /** Back to the own room. */
+  enter() {
+    this.#go(this.#session.store.docs.me?.seat ?? HALL, "room.enter", {});
+  }
+
+  /** @param {string} room */
+  choose(room) {
+    this.#go(room, "room.choose", { room });
+  }
+
+  /** @param {string} to @param {string} what @param {Record<string, unknown>} fields */
+  #go(to, what, fields) {
+    if (!this.waiting()) void this.#intents.run(KEY, to, what, fields);
+  }
+}

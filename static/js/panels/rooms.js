@@ -1,0 +1,52 @@
+/**
+ * Breakout rooms, from the moment there are any: what a page needs for them is fetched then, not with the page.
+ *
+ * A module that did not come is not asked for again by the browser. So all files are brought into its cache first, as often
+ * as it takes; the import then finds them there.
+ */
+
+import { addTexts, insist } from "../lib/texts.js";
+
+/** @import { Session } from "../live/session.js" */
+
+/** The part of the page: its module and its words are called so. */
+const PART = "participant-rooms";
+const SHEETS = ["kinds", PART];
+
+/**
+ * @param {HTMLElement} root the page's main element; `data-later` names the modules to bring
+ * @param {Session} session
+ * @param {() => Promise<{mountRooms: (root: HTMLElement, session: Session) => void}>} load imports the module of the part
+ */
+export function mountRooms(root, session, load) {
+  const { store } = session;
+  const stop = store.watch(["stage", "me"], () => {
+    const { open, shown } = store.docs.stage?.rooms ?? {};
+    if (open || shown || store.docs.me?.room != null) queueMicrotask(begin);
+  });
+  let begun = false;
+
+  function begin() {
+    if (begun) return;
+    begun = true;
+    stop();
+    const sheets = SHEETS.map((name) => new URL(`../../css/${name}.css`, import.meta.url));
+    const modules = (root.dataset.later ?? "").split(" ").map((path) => new URL(`../../${path}`, import.meta.url));
+    void Promise.all([
+      addTexts(PART),
+      ...sheets.map((url) => insist(url, (answer) => answer.blob()).then(() => addSheet(url))),
+      ...modules.map((url) => insist(url, (answer) => answer.blob())),
+    ]).then(load).then((part) => part.mountRooms(root, session));
+  }
+}
+
+/** @param {URL} url @returns {Promise<unknown>} when it is applied; the first view of somebody in a room has it already */
+function addSheet(url) {
+  if (document.querySelector(`link[href="${url.pathname}"]`)) return Promise.resolve();
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = url.href;
+  const applied = new Promise((resolve) => link.addEventListener("load", resolve));
+  document.head.append(link);
+  return applied;
+}
