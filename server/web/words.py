@@ -11,7 +11,7 @@ _SESSION = ("common.", "refusal.")
 
 PREFIXES: Mapping[str, tuple[str, ...]] = {
     "join": ("participant.lobby.starts",),
-    "moderator": (*_SESSION, "moderator.", "results."),
+    "moderator": (*_SESSION, "moderator.", "results.", "rooms."),
     "new": (*_SESSION, "new."),
     "participant": (*_SESSION, "participant.", "results."),
     "participant-rooms": ("participant.room.", "rapporteur.kind.", "rooms."),

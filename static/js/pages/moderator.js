@@ -16,6 +16,7 @@ import { mountPeople } from "../panels/moderator/people.js";
 import { mountPolls } from "../panels/moderator/polls.js";
 import { mountQuestions } from "../panels/moderator/questions.js";
 import { mountQuickPoll } from "../panels/moderator/quick-poll.js";
+import { mountRooms } from "../panels/moderator/rooms.js";
 import { mountRun } from "../panels/moderator/run.js";
 import { mountStage } from "../panels/moderator/stage.js";
 
@@ -44,6 +45,7 @@ mountStage(byId("stage-now"), tools);
 const start = { row: byId("poll-starters"), place: byId("poll-place") };
 mountQuickPoll(start.row, start.place, tools);
 mountPolls(byId("polls"), start, tools, stage);
+mountRooms(byId("rooms"), byId("board"), tools);
 mountAnnouncement(byId("announcement"), tools);
 mountHands(byId("hands"), tools, people);
 mountQuestions(byId("questions"), tools, people);

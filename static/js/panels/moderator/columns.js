@@ -23,6 +23,10 @@ export function mountColumns(tools) {
 
   function show(/** @type {string} */ name, focus = false) {
     const former = columns.dataset.column ?? "run";
+    // The board of the rooms stands where the other columns do: whoever wants these closes it.
+    if ("board" in columns.dataset && name !== "run" && (!narrow.matches || name === former)) {
+      columns.dispatchEvent(new CustomEvent("baraza:board"));
+    }
     if (narrow.matches && former !== name) {
       places[former] = scrollY;
       columns.dataset.column = name;
@@ -31,7 +35,7 @@ export function mountColumns(tools) {
     columns.dataset.column = name;
     for (const column of COLUMNS) byId(`tab-${column}`).toggleAttribute("aria-current", column === name);
     if (byId(`tab-${name}`).hasAttribute("aria-current")) byId(`tab-${name}`).setAttribute("aria-current", "true");
-    if (focus) byId(`${name}-title`).focus();
+    if (focus) byId("board" in columns.dataset && name === "stage" ? "board-title" : `${name}-title`).focus();
   }
 
   COLUMNS.forEach((name, index) => {

@@ -76,6 +76,7 @@ function createHand(tools, person) {
   const name = h("span", { class: "hand-name", dir: "auto" });
   const kind = h("span", { class: "chip notice" });
   const first = h("span", { class: "chip action" }, t("moderator.hand.first"));
+  const gone = h("span", { class: "chip" }, t("moderator.people.gone"));
   const facts = h("p", { class: "muted small-text" });
   const reason = h("p", { class: "hand-reason", dir: "auto" });
   const call = button(t("moderator.hand.call"), () => void callSpeaker(tools, person, call), { class: "small" });
@@ -101,7 +102,7 @@ function createHand(tools, person) {
       "div",
       { class: "hand-view" },
       place,
-      h("div", { class: "grow" }, h("p", { class: "row hand-head" }, name, kind, first), facts, reason),
+      h("div", { class: "grow" }, h("p", { class: "row hand-head" }, name, kind, first, gone), facts, reason),
       handle,
     ),
     actions,
@@ -111,7 +112,8 @@ function createHand(tools, person) {
     const { hands, waiting } = tools.stage.speakers;
     const hand = hands[person];
     if (!hand) return;
-    const { spoken = 0, turns = 0 } = tools.desk.people[person] ?? {};
+    const { spoken = 0, turns = 0, here = true, link = false } = tools.desk.people[person] ?? {};
+    gone.hidden = here || link;
     setText(place, String(at + 1));
     setText(name, hand.name);
     kind.hidden = hand.kind === "speak";

@@ -139,5 +139,8 @@ function updatePerson(tools, li, person) {
   const words = [tools.groupName(person.group)];
   if (person.role !== "participant") words.unshift(t(`moderator.role.${person.role}`));
   if (person.turns) words.push(t("moderator.hand.spoken", { n: person.turns, time: formatSpent(person.spoken) }));
+  const gone = !person.here && !person.link;
+  if (gone) words.push(t("moderator.people.gone"));
+  li.classList.toggle("gone", gone);
   if (facts) setText(facts, words.join(" · "));
 }

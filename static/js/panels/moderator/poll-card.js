@@ -7,6 +7,8 @@ import { confirmDialog } from "../../lib/dialog.js";
 import { results } from "../results.js";
 import { formOf, pollActions, undoOpening } from "./kit/poll-model.js";
 import { pollForm } from "./poll-form.js";
+import { roomResults } from "./poll-rooms.js";
+import { placeName, whereField } from "./kit/rooms-where.js";
 import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -41,6 +43,8 @@ export function createCard(tools, id) {
   const bar = h("div", { class: "turnout-bar", "aria-hidden": "true" }, fill);
   const secret = h("p", { class: "hint" });
   const bars = results();
+  const byRoom = roomResults(tools);
+  const where = whereField(tools);
   const editing = h("div");
   const buttons = /** @type {Record<PollAction, HTMLButtonElement>} */ ({});
   const actions = h("div", { class: "actions" });
@@ -54,7 +58,7 @@ export function createCard(tools, id) {
     "edit",
     "drop",
   ])) {
-    const control = button(t(`moderator.poll.${action}`), () => void perform(tools, id, action, control, editing), {
+    const control = button(t(`moderator.poll.${action}`), () => void perform(tools, id, action, control, editing, where.value()), {
       look: ["publish", "open", "close"].includes(action)
         ? "primary"
         : ["hide", "reopen"].includes(action)
@@ -79,18 +83,23 @@ export function createCard(tools, id) {
     bar,
     secret,
     bars.el,
+    byRoom.el,
+    h("div", { class: "poll-where" }, where.el),
     actions,
   );
   const li = h("li", { class: "card poll", "data-place": "" }, view, editing);
   cards.set(li, (poll, ended) => {
-    const { online } = tools.stage.presence;
+    const online = audience(tools, poll);
     const draft = poll.state === "draft";
     li.classList.toggle("on-air", poll.state === "open");
     li.classList.toggle("asks", poll.state === "closed");
     setText(state, t(`moderator.poll.state.${poll.state}`));
     state.className = `chip ${TONES[poll.state] ?? ""}`;
     const kind = t(`moderator.poll.kind.${poll.kind}`);
-    setText(facts, poll.run > 1 ? `${kind} · ${t("moderator.poll.run", { n: poll.run })}` : kind);
+    const place = poll.where === undefined || poll.where === "hall" ? "" : placeName(tools.desk, poll.where);
+    setText(facts, [kind, poll.run > 1 && t("moderator.poll.run", { n: poll.run }), place].filter(Boolean).join(" · "));
+    /** @type {HTMLElement} */ (where.el.parentElement).hidden = !draft;
+    byRoom.update(poll);
     show(prompt, poll.prompt);
     options.hidden = !draft;
     setText(
@@ -105,7 +114,8 @@ export function createCard(tools, id) {
     const live = poll.visibility === "live" && poll.state === "open";
     const visible = poll.state === "published" ? "public" : "secret";
     secret.hidden = draft;
-    setText(secret, t(`moderator.poll.${live ? "watched" : visible}`));
+    const inRoom = poll.where !== undefined && poll.where !== "hall" && poll.where !== "rooms";
+    setText(secret, t(`moderator.poll.${live ? "watched" : visible}${inRoom ? ".room" : ""}`));
     if (draft) bars.el.hidden = true;
     else bars.update(poll);
     const offered = pollActions(poll.state);
@@ -117,6 +127,14 @@ export function createCard(tools, id) {
     if (!draft) editing.replaceChildren();
   });
   return li;
+}
+
+/** How many people a poll is put to. @param {Tools} tools @param {Poll} poll */
+function audience(tools, poll) {
+  const rooms = tools.stage.rooms?.open?.rooms ?? {};
+  if (poll.where === undefined || poll.where === "hall") return tools.stage.presence.online;
+  const asked = poll.where === "rooms" ? Object.values(rooms) : [rooms[poll.where]];
+  return asked.reduce((all, room) => all + (room?.people ?? 0), 0);
 }
 
 /** @param {Poll} poll */
@@ -134,8 +152,9 @@ function scaleWords(poll) {
  * @param {PollAction} action
  * @param {HTMLElement} control
  * @param {HTMLElement} editing
+ * @param {{where?: string}} where it is opened
  */
-async function perform(tools, poll, action, control, editing) {
+async function perform(tools, poll, action, control, editing, where) {
   const found = tools.desk.polls[poll];
   if (!found) return;
   if (action === "edit") return openEditor(tools, poll, found, control, editing);
@@ -173,7 +192,7 @@ async function perform(tools, poll, action, control, editing) {
   return tools.act(
     control,
     command,
-    { poll },
+    { poll, ...(action === "open" && where) },
     {
       said: t(`moderator.poll.${action}.done`),
       undo: undo === "poll.close" ? undoOpening(poll, found.visibility) : [[undo, { poll }]],

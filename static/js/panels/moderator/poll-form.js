@@ -25,9 +25,10 @@ const KINDS = /** @type {const} */ (["single", "multiple", "scale"]);
  * @param {boolean} [options.fixedKind] the kind of a poll that exists cannot change
  * @param {{label: string, primary?: boolean, run: (fields: Fields, control: HTMLElement) => Promise<boolean>}[]} options.ways
  *   how to leave the form with something; `run` says whether it worked
+ * @param {HTMLElement} [options.more] what else is asked before the form is left
  * @param {() => void} options.onclose
  */
-export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, ways, onclose }) {
+export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, ways, more, onclose }) {
   const kept = /** @type {Partial<Form> | null} */ (tools.drafts.read(draft));
   /** @type {Form} */
   const state = { ...form, ...kept };
@@ -154,6 +155,7 @@ export function pollForm({ tools, draft, form = emptyForm(), fixedKind = false, 
     range,
     scale,
     live.el,
+    more ?? null,
     wrong,
     h("div", { class: "actions" }, button(t("common.cancel"), leave, { look: "quiet" }), buttons),
   );

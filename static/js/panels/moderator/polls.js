@@ -4,6 +4,7 @@
 import { h, keyed, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { pollOrder, pollToToggle, undoOpening } from "./kit/poll-model.js";
+import { whereField } from "./kit/rooms-where.js";
 import { createCard, updateCard } from "./poll-card.js";
 import { pollForm } from "./poll-form.js";
 import { button, keepFocus } from "./kit/ui.js";
@@ -26,16 +27,18 @@ export function mountPolls(el, { row, place }, tools, steady) {
   const empty = h("p", { class: "muted" });
   el.replaceChildren(list, empty);
 
-  function openForm(focus = true) {
+  function openForm(focus = true, room = "hall") {
+    const where = whereField(tools, room);
     const form = pollForm({
       tools,
       draft: NEW,
+      more: where.el,
       ways: [
-        { label: t("moderator.poll.save"), run: (fields, control) => create(tools, fields, control, false) },
+        { label: t("moderator.poll.save"), run: (fields, control) => create(tools, fields, control, null) },
         {
           label: t("moderator.poll.open_now"),
           primary: true,
-          run: (fields, control) => create(tools, fields, control, true),
+          run: (fields, control) => create(tools, fields, control, where.value()),
         },
       ],
       onclose: () => {
@@ -47,6 +50,7 @@ export function mountPolls(el, { row, place }, tools, steady) {
     if (focus) form.focus();
   }
   if (tools.drafts.read(NEW)) openForm(false);
+  tools.newPoll = (room) => openForm(true, room);
 
   function draw() {
     const { polls } = tools.desk;
@@ -85,10 +89,10 @@ export function mountPolls(el, { row, place }, tools, steady) {
  * @param {Tools} tools
  * @param {import("./kit/poll-model.js").PollFields} fields
  * @param {HTMLElement} control
- * @param {boolean} open
+ * @param {{where?: string} | null} open where to open it at once, null to keep a draft
  */
 async function create(tools, fields, control, open) {
-  if (!open)
+  if (open === null)
     return Boolean(
       await tools.act(
         control,
@@ -103,7 +107,7 @@ async function create(tools, fields, control, open) {
   await tools.act(
     control,
     "poll.open",
-    { poll: made.made },
+    { poll: made.made, ...open },
     { said: t("moderator.poll.opened"), undo: undoOpening(made.made, fields.settings.visibility) },
   );
   return true;

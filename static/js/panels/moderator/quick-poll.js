@@ -8,6 +8,7 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { leftBehind } from "./kit/languages.js";
+import { whereField } from "./kit/rooms-where.js";
 import { textField } from "./kit/text-field.js";
 import { button } from "./kit/ui.js";
 
@@ -51,6 +52,7 @@ async function begin(tools, place, kind, opener) {
     h("div", { class: "row" }, restore),
   );
   const open = h("button", { type: "submit", class: "button primary" }, t("moderator.poll.open_now"));
+  const where = whereField(tools);
   const done = () => {
     form.remove();
     opener.focus();
@@ -60,6 +62,7 @@ async function begin(tools, place, kind, opener) {
     { class: "card stack tight", "data-place": "", novalidate: true },
     prompt.el,
     h("div", { role: "status" }, others),
+    where.el,
     h("div", { class: "actions" }, button(t("common.cancel"), done, { look: "quiet" }), open),
   );
   form.addEventListener("keydown", (event) => event.key === "Escape" && done());
@@ -74,7 +77,7 @@ async function begin(tools, place, kind, opener) {
       (await tools.act(
         open,
         "poll.open",
-        { poll: made.made },
+        { poll: made.made, ...where.value() },
         { said: t("moderator.poll.opened"), undo: [["poll.close", { poll: made.made }]] },
       ))
     )

@@ -3,7 +3,9 @@
  * or on the participants' pages. Pure.
  */
 import { choose } from "../../../lib/scene.js";
+import { t } from "../../../lib/texts.js";
 import { guidingQuestions } from "./agenda-model.js";
+import { roomName } from "./rooms-words.js";
 
 /** @typedef {import("../../../live/types.js").Stage} Stage */
 /** @typedef {import("../../../live/types.js").Text} Text */
@@ -24,9 +26,15 @@ export function everybodySees(stage, memory, now) {
   const lines = [];
   const shown = polls[poll ?? ""];
   if (shown) lines.push({ key: `poll-${poll}`, label: `poll.${shown.state}`, words: shown.prompt });
+  const { shown: notes, open } = stage.rooms ?? {};
+  if (notes) lines.push({ key: "shown", label: "shown", words: roomName(notes) });
   if (scene !== "ended") {
     for (const [id, other] of Object.entries(polls)) {
       if (other.state === "open" && id !== poll) lines.push({ key: `poll-${id}`, label: "poll.open", words: other.prompt });
+    }
+    if (open) {
+      const words = t("moderator.stage.rooms.words", { n: open.order.length, round: open.round, all: open.rounds });
+      lines.push({ key: "rooms", label: "rooms", words: open.name ?? words });
     }
     if (speakers.current) lines.push({ key: "speaker", label: "speaker", words: speakers.current.name });
     if (question && session.state === "live") lines.push({ key: "question", label: "question", words: question.text });

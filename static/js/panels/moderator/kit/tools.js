@@ -26,6 +26,8 @@ const UNDO_FOR = 60_000;
 export class Tools {
   /** @type {Map<string, Shortcut>} in the order of the help sheet */
   shortcuts = new Map();
+  /** Begin a poll for one room; the panel of the polls says how. @type {(room: string) => void} */
+  newPoll = () => {};
   #snackbar;
   #interfaceLanguages;
   /** @type {Desk | undefined} */

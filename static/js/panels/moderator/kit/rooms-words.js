@@ -1,0 +1,50 @@
+/**
+ * What rooms, plans and people in them are called.
+ */
+import { letter, mark } from "../../../lib/marks.js";
+import { pick, t } from "../../../lib/texts.js";
+
+/** @typedef {import("./tools.js").Tools} Tools */
+/** @typedef {import("./rooms-model.js").Plan} Plan */
+/** @typedef {import("./rooms-model.js").Mix} Mix */
+
+/**
+ * A room as people call it: by its name, else by its number.
+ * @param {{number: number, name?: import("../../../live/types.js").Text | null} | undefined} room
+ */
+export function roomName(room) {
+  return room ? pick(room.name) || t("rooms.number", { n: room.number }) : "";
+}
+
+/**
+ * A plan by its name, else by how its people were chosen.
+ * @param {Plan} plan
+ */
+export function planName(plan) {
+  return pick(plan.name) || t(`moderator.rooms.named.${plan.assign}`, { n: plan.order.length });
+}
+
+/**
+ * The letter and shape of a stakeholder group, the same on the whole board; nothing for people without one.
+ * @param {Tools} tools
+ * @param {string | null | undefined} group
+ */
+export function groupMark(tools, group) {
+  const at = tools.stage.session.group_order.indexOf(group ?? "");
+  return mark(Math.max(0, at), at < 0 ? "–" : letter(at));
+}
+
+/**
+ * The groups of a mix in the session's order, people without one last.
+ * @param {Tools} tools
+ * @param {Mix} mix
+ * @returns {string[]}
+ */
+export function groupsOf(tools, mix) {
+  return [...tools.stage.session.group_order, "none"].filter((group) => (mix[group] ?? 0) > 0);
+}
+
+/** @param {Tools} tools @param {string} group or `none` */
+export function groupWord(tools, group) {
+  return tools.groupName(group === "none" ? null : group);
+}

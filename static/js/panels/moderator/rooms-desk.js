@@ -1,0 +1,116 @@
+/**
+ * Breakout rooms on the moderator's page: what steers the open plan stands in the stage column, or on the board while that
+ * is open; the other plans, and the link of video rooms, stand below it.
+ */
+import { h, keyed, setText } from "../../lib/dom.js";
+import { t } from "../../lib/texts.js";
+import { mountBoard } from "./rooms-board.js";
+import { mountHelp } from "./rooms-help.js";
+import { mountLink } from "./rooms-link.js";
+import { dropPlan } from "./rooms-plan.js";
+import { mountSteering } from "./rooms-steering.js";
+import { currentPlan, planOrder } from "./kit/rooms-model.js";
+import { planName } from "./kit/rooms-words.js";
+import { button } from "./kit/ui.js";
+
+/** @typedef {import("./kit/tools.js").Tools} Tools */
+
+/** The event that opens the board or closes it. */
+const BOARD = "baraza:board";
+
+/**
+ * Which plan the page is about.
+ * @typedef {{id: () => string | null, plan: () => import("./kit/rooms-model.js").Plan | null, choose: (id: string | null) => void}} Chosen
+ */
+
+/**
+ * @param {HTMLElement} el
+ * @param {HTMLElement} boardEl
+ * @param {Tools} tools
+ */
+export function mountDesk(el, boardEl, tools) {
+  const columns = /** @type {HTMLElement} */ (el.closest(".columns"));
+  /** @type {string | null} */
+  let picked = null;
+  /** @type {Chosen} */
+  const chosen = {
+    id: () => currentPlan(tools.desk.rooms, picked),
+    plan: () => tools.desk.rooms?.[chosen.id() ?? ""] ?? null,
+    choose: (id) => {
+      picked = id;
+      draw();
+      board.draw();
+      steering.draw();
+    },
+  };
+  const steering = mountSteering(tools, chosen);
+  const help = mountHelp(tools);
+  const control = h("div", { class: "stack rooms-control" }, help.el, steering.el);
+  const here = h("div", null, control);
+  const board = mountBoard(boardEl, tools, chosen, () => open(false));
+  const opener = button(t("moderator.rooms.board"), () => open(true), { class: "small", key: "r" });
+  const begin = button(t("moderator.rooms.new"), () => start(), { class: "small" });
+  const list = h("ul", { class: "plain" });
+  const summary = h("summary", null);
+  const others = h("details", { class: "rooms-others" }, summary, list);
+  el.replaceChildren(here, h("div", { class: "row" }, opener, begin), others, mountLink(tools));
+
+  function draw() {
+    const plans = tools.desk.rooms ?? {};
+    const now = chosen.id();
+    const rest = planOrder(plans).filter((id) => id !== now);
+    const ended = tools.stage.session.state === "ended";
+    begin.hidden = ended;
+    opener.hidden = now === null;
+    others.hidden = rest.length === 0;
+    setText(summary, t("moderator.rooms.others", { n: rest.length }));
+    keyed(
+      list,
+      rest,
+      (id) => id,
+      (id) => createOther(tools, id, () => (chosen.choose(id), open(true))),
+      (li, id) => {
+        const plan = plans[id];
+        const [words] = li.children;
+        if (plan && words) setText(words, `${planName(plan)} · ${t(`moderator.rooms.state.${plan.state}`)} · ${tools.timeOf(plan.made)}`);
+      },
+    );
+  }
+  tools.store.watch(["stage", "desk"], draw);
+
+  /** @param {boolean} on */
+  function open(on, focus = true) {
+    const changed = on !== "board" in columns.dataset;
+    if (on) columns.dataset.board = "";
+    else delete columns.dataset.board;
+    (on ? board.steering : here).append(control);
+    if (changed && focus) (on ? boardEl.querySelector("h2") : opener)?.focus();
+    if (on) board.draw();
+  }
+  columns.addEventListener(BOARD, () => open(false, false));
+
+  function start() {
+    open(true);
+    board.form();
+  }
+  if (tools.drafts.read("rooms.new")) board.form(false);
+  return {
+    begin: start,
+    toggle: () => {
+      if (chosen.id() === null && !("board" in columns.dataset)) return tools.say(t("moderator.rooms.none"));
+      open(!("board" in columns.dataset));
+    },
+    focusHelp: help.focus,
+  };
+}
+
+/** @param {Tools} tools @param {string} id @param {() => void} look */
+function createOther(tools, id, look) {
+  const drop = button(t("moderator.drop"), () => void dropPlan(tools, id, drop), { look: "quiet", class: "small danger-text" });
+  return h(
+    "li",
+    { class: "rooms-other", "data-place": "" },
+    h("p", null),
+    h("div", { class: "row" }, button(t("moderator.rooms.look_plan"), look, { class: "small" }), drop),
+  );
+}

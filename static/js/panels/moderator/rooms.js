@@ -1,0 +1,56 @@
+/**
+ * The place of breakout rooms on the page, and the keys that lead there. What plans and steers them is loaded when there is
+ * a plan or somebody wants one.
+ */
+import { announce } from "../../lib/announce.js";
+import { t } from "../../lib/texts.js";
+import { helpQueue } from "./kit/rooms-model.js";
+import { roomName } from "./kit/rooms-words.js";
+import { button } from "./kit/ui.js";
+
+/** @typedef {import("./kit/tools.js").Tools} Tools */
+/** @typedef {ReturnType<typeof import("./rooms-desk.js").mountDesk>} RoomsDesk */
+
+/**
+ * @param {HTMLElement} el the place in the stage column
+ * @param {HTMLElement} board the place of the plan board
+ * @param {Tools} tools
+ */
+export function mountRooms(el, board, tools) {
+  const begin = button(t("moderator.rooms.new"), () => void load().then((desk) => desk?.begin()), { class: "small" });
+  const start = () => {
+    if (!coming && !el.contains(begin)) el.replaceChildren(begin);
+  };
+  /** @type {Promise<RoomsDesk | null> | null} */
+  let coming = null;
+
+  /** Without network the button stays, and a second press tries again. @returns {Promise<RoomsDesk | null>} */
+  function load() {
+    coming ??= import("./rooms-desk.js").then(
+      ({ mountDesk }) => mountDesk(el, board, tools),
+      () => {
+        coming = null;
+        tools.say(t("common.failed"));
+        return null;
+      },
+    );
+    return coming;
+  }
+
+  let waiting = new Set(helpQueue(tools.desk.rooms).map(({ room }) => room));
+  tools.store.watch(["desk"], () => {
+    const plans = tools.desk.rooms ?? {};
+    if (Object.keys(plans).length) void load();
+    else start();
+    const queue = helpQueue(plans);
+    for (const { plan, room } of queue) {
+      if (!waiting.has(room)) announce(t("moderator.rooms.help.asked", { room: roomName(plans[plan]?.rooms[room]) }));
+    }
+    waiting = new Set(queue.map(({ room }) => room));
+  });
+  tools.shortcut("r", t("moderator.keys.rooms"), () => void load().then((desk) => desk?.toggle()));
+  tools.shortcut("h", t("moderator.keys.help_room"), () => {
+    if (helpQueue(tools.desk.rooms).length === 0) return tools.say(t("moderator.rooms.help.none"));
+    void load().then((desk) => desk?.focusHelp());
+  });
+}
