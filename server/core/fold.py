@@ -188,6 +188,9 @@ def _settings(state: State, ctx: Context, command: session.ChangeSettings) -> No
     session.change_settings(state.session, ctx, command)
     if command.limit is not None:
         speakers.set_limit(state.speakers, ctx, command.limit)
+    if command.link is not None:
+        for room in state.breakouts.rooms:
+            breakouts.touch_room(ctx, room, "room")
 
 
 @_on(session.Announce)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from server.core import views
+from server.core.breakouts import document
 from server.core.fold import Entry
-from server.core.people import RenewRole
+from server.core.people import Back, Gone, RenewRole
 from server.core.state import State
 from tests.support.world import World
 
@@ -92,6 +93,44 @@ def play() -> World:
     note = world.made(r, "note.write", kind="works", text="Trust")
     world.done(r, "note.edit", note=note, kind="lesson", text="Trust first")
     world.done(r, "note.drop", note=world.made(r, "note.write", kind="open", text="Hm", question=None))
+    world.done(m, "session.settings", link="https://meet.example/{session}-{room}")
+    di, ed = world.join("Di", "diaspora"), world.join("Ed", "youth")
+    _, (red, blue) = world.rooms(
+        assign="mixed",
+        rooms=2,
+        rounds=2,
+        seconds=300,
+        name="Café",
+        topics=[{"name": "Red", "question": "q1.1"}, {"host": di}],
+    )
+    world.done(m, "rooms.edit", room=blue, name="Blue", task="Draw it")
+    world.done(m, "rooms.assign", person=ann, room=red)
+    world.done(m, "rooms.open")
+    inside = world.made(ann, "note.write", room=red, kind="works", text="Patience")
+    world.done(ann, "room.help")
+    world.done(m, "room.coming", room=red)
+    world.done(m, "room.helped", room=red)
+    world.done(di, "room.handover", text="Start with the map")
+    world.done(m, "rooms.message", text="Two minutes")
+    world.done(ed, "room.leave")
+    world.done(ed, "room.enter")
+    aside = world.made(m, "poll.create", kind="single", prompt="Here?", options=["yes", "no"])
+    world.done(m, "poll.open", poll=aside, where="rooms")
+    world.done(di, "ballot.cast", poll=aside, answer=["a"])
+    world.done(m, "rooms.rotate", round=1)
+    world.system(Gone(person=ed))
+    world.system(Back(person=ed))
+    world.done(m, "rooms.extend", seconds=60)
+    world.done(m, "rooms.close", grace=30)
+    world.tick(31)
+    world.done(r, "note.lift", note=inside)
+    world.done(r, "rooms.show", room=red)
+    world.done(r, "rooms.hide")
+    chosen, (left, _) = world.rooms(assign="chosen", rooms=2, places=2)
+    world.done(m, "rooms.open", plan=chosen)
+    world.done(di, "room.choose", room=left)
+    world.done(m, "rooms.close", grace=0)
+    world.done(m, "rooms.drop", plan=chosen)
     world.done(m, "person.role", person=bo, role="rapporteur")
     world.done(m, "person.remove", person=cy)
     world.system(RenewRole(role="screen", token="hash-new", asked_with="hash-m"))
@@ -101,7 +140,7 @@ def play() -> World:
 
 def documents(state: State) -> dict[str, Any]:
     """Return every document there is."""
-    return {name: views.shared(state, name) for name in views.SLICES} | {
+    return {name: views.shared(state, name) for name in (*views.SLICES, *map(document, state.breakouts.rooms))} | {
         person: views.me(state, person) for person in state.people.items
     }
 

@@ -18,6 +18,7 @@ from server.core import fold as fold_module
 from server.core.base import Command, Context
 from server.core.commands import CLIENT_COMMANDS
 from server.core.patch import apply, diff, same
+from server.core.people import Back, Gone
 from server.core.state import State
 from tests.support.world import World
 
@@ -45,6 +46,21 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "policy": st.sampled_from(["arrival", "first_time"]),
     "options": st.lists(st.sampled_from(["x", "y", "z", " "]), max_size=4),
     "settings": st.fixed_dictionaries({}, optional={"min": st.integers(0, 3), "max": st.integers(1, 4), "to": st.integers(2, 10)}),
+    "assign": st.sampled_from(["mixed", "same", "random", "chosen", "manual", "again"]),
+    "rooms": st.integers(1, 4),
+    "size": st.integers(2, 5),
+    "rounds": st.integers(1, 4),
+    "round": st.integers(1, 4),
+    "rotate": st.sampled_from(["people", "questions"]),
+    "auto": st.booleans(),
+    "grace": st.sampled_from([0, 0, 60]),
+    "places": st.integers(1, 3),
+    "topics": st.lists(
+        st.fixed_dictionaries(
+            {}, optional={"name": TEXTS, "task": st.just("Talk"), "question": st.sampled_from(["q1.1", "q9"])}
+        ),
+        max_size=3,
+    ),
     "answer": st.lists(st.one_of(st.sampled_from(["a", "b", "c"]), st.integers(0, 6)), max_size=3),
 }  # fmt: skip
 
@@ -69,6 +85,8 @@ class Session(RuleBasedStateMachine):
             state.agenda.segments,
             state.questions.items,
             state.polls.items,
+            state.breakouts.plans,
+            state.breakouts.rooms,
         )
         return [None, "nothing", *(ident for items in (*known, state.notes.items, state.feed) for ident in items)]
 
@@ -87,6 +105,29 @@ class Session(RuleBasedStateMachine):
         if tag in ("agenda.next", "agenda.back") and data.draw(st.booleans()):
             fields["current"] = world.state.agenda.current
         world.do(by, tag, **fields)
+
+    @rule(data=st.data())
+    def rooms(self, data: st.DataObject) -> None:
+        """What random fields hardly ever meet: a plan that can be opened, and what people do in its rooms."""
+        world = self.world
+        state = world.state.breakouts
+        if not state.plans or data.draw(st.booleans(), label="another plan"):
+            assign = data.draw(st.sampled_from(["mixed", "random", "same", "chosen"]))
+            rounds = 1 if assign == "chosen" else data.draw(st.integers(1, 3))
+            world.do(world.moderator, "rooms.plan", assign=assign, rooms=2, rounds=rounds, auto=True, seconds=60)
+        world.compute()
+        world.do(world.moderator, data.draw(st.sampled_from(["rooms.open", "rooms.rotate", "rooms.open"])))
+        person = data.draw(st.sampled_from(sorted(world.state.people.items)))
+        room = state.room_of(person)
+        if room is not None:
+            world.do(person, "note.write", room=room, kind="works", text="Trust")
+            world.do(person, data.draw(st.sampled_from(["room.help", "room.leave"])))
+            world.do(person, "room.handover", text="One")
+
+    @rule(data=st.data(), back=st.booleans())
+    def comes_and_goes(self, data: st.DataObject, back: bool) -> None:
+        person = data.draw(st.sampled_from(sorted(self.world.state.people.items)))
+        self.world.system(Back(person=person) if back else Gone(person=person))
 
     @rule(seconds=st.sampled_from([0, 1, 61, 600, 4000]))
     def time_passes(self, seconds: int) -> None:
@@ -116,6 +157,14 @@ class Session(RuleBasedStateMachine):
                 o: n for o, n in poll.tally.items() if n
             }
             assert all(ident in state.polls.ballots_of[person] for person in poll.ballots)
+            assert sorted(person for given in poll.by_room.values() for person in given) == sorted(poll.cast_in)
+            assert poll.cast_in.keys() <= poll.ballots.keys()
+        for plan in state.breakouts.plans.values():
+            for seats in plan.seats:
+                assert seats.room_of == {person: room for room, people in seats.in_room.items() for person in people}
+                assert seats.in_room.keys() <= set(plan.order)
+        sheets = {ident for rounds in state.notes.sheets.values() for sheet in rounds.values() for ident in sheet}
+        assert sheets == {ident for ident, note in state.notes.items.items() if note.place is not None}
         assert sorted(state.speakers.waiting) == sorted(state.speakers.hands)
         for ident, question in state.questions.items.items():
             assert question.person not in question.voters
@@ -126,7 +175,8 @@ class Session(RuleBasedStateMachine):
 
 
 def _references() -> frozenset[str]:
-    return frozenset({"question", "person", "current", "segment", "item", "before", "into", "poll", "note", "about"})
+    ids = {"question", "person", "current", "segment", "item", "before", "into", "poll", "note", "about"}
+    return frozenset(ids | {"room", "plan", "from_", "host", "where"})
 
 
 def _required(tag: str) -> frozenset[str]:

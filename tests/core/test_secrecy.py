@@ -107,6 +107,105 @@ def test_the_hall_cannot_tell(secret: Secret, other: Secret) -> None:
     assert seen(one, "stage", person=one.screen) == seen(two, "stage", person=two.screen)
 
 
+InRoom = Callable[[World, str, str, str], None]
+"""Something that happens in a room: (world, a person there, their mate, the room)."""
+
+
+def wrote(text: str) -> InRoom:
+    return lambda world, ann, mate, room: world.done(ann, "note.write", key="note", room=room, kind="works", text=text)
+
+
+def rewrote(text: str) -> InRoom:
+    def act(world: World, ann: str, mate: str, room: str) -> None:
+        note = world.made(ann, "note.write", key="note", room=room, kind="works", text="Trust")
+        world.done(ann, "note.edit", note=note, text=text)
+
+    return act
+
+
+def asked_help(world: World, ann: str, mate: str, room: str) -> None:
+    world.done(ann, "room.help")
+    world.done(world.moderator, "room.coming", room=room)
+
+
+def left_lines(text: str) -> InRoom:
+    return lambda world, ann, mate, room: world.done(ann, "room.handover", text=text)
+
+
+def told(text: str) -> InRoom:
+    return lambda world, ann, mate, room: world.done(world.moderator, "rooms.message", text=text, room=room)
+
+
+def polled(answer: str) -> InRoom:
+    def act(world: World, ann: str, mate: str, room: str) -> None:
+        poll = world.made(world.moderator, "poll.create", key="poll", kind="single", prompt="?", options=["x", "y"])
+        world.done(world.moderator, "poll.open", poll=poll, where=room)
+        for person in (ann, mate):
+            world.done(person, "ballot.cast", poll=poll, answer=[answer])
+        for step in ("poll.close", "poll.publish"):
+            world.done(world.moderator, step, poll=poll)
+
+    return act
+
+
+def polled_everywhere(answer: str) -> InRoom:
+    def act(world: World, ann: str, mate: str, room: str) -> None:
+        poll = world.made(
+            world.moderator, "poll.create", key="poll", kind="single", prompt="?", options=["x", "y"],
+            settings={"visibility": "live"},
+        )  # fmt: skip
+        world.done(world.moderator, "poll.open", poll=poll, where="rooms")
+        world.done(ann, "ballot.cast", poll=poll, answer=[answer])
+        if answer == "b":
+            world.done(mate, "ballot.cast", poll=poll, answer=[answer])
+
+    return act
+
+
+def nothing_there(world: World, ann: str, mate: str, room: str) -> None:
+    """No secret at all."""
+
+
+ROOMS: list[tuple[str, InRoom, InRoom]] = [
+    ("a note", wrote("Trust"), wrote("Distrust")),
+    ("that a note was written", wrote("Trust"), nothing_there),
+    ("how a note was changed", rewrote("Trust"), rewrote("Distrust")),
+    ("a call for help", asked_help, nothing_there),
+    ("a handover", left_lines("Look here"), nothing_there),
+    ("a message", told("Louder"), nothing_there),
+    ("a poll of the room", polled("a"), polled("b")),
+    ("that a poll ran in the room", polled("a"), nothing_there),
+    ("who voted how side by side", polled_everywhere("a"), polled_everywhere("b")),
+]
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+@pytest.mark.parametrize(("secret", "other"), [row[1:] for row in ROOMS], ids=[row[0] for row in ROOMS])
+def test_another_room_and_the_plenary_cannot_tell(secret: InRoom, other: InRoom, rotated: bool) -> None:
+    """What happened in one room is the same to those in the other one, in its rounds to come too, and to who is in no room."""
+    seen_by: list[list[bytes]] = []
+    for act in (secret, other):
+        world = World(check=False)
+        people = [world.join(name) for name in ("Ann", "Bo", "Cy", "Di")]
+        topics = [{"host": people[0]}, {}]
+        _, rooms = world.rooms(key="plan", assign="mixed", rooms=2, rounds=2, topics=topics)
+        world.done(world.moderator, "rooms.open")
+        ann, *mates = [person for person in people if world.doc("me", person)["room"] == rooms[0]]
+        outside = world.join("Eve")
+        world.done(world.moderator, "rooms.assign", person=outside, room=None)
+        act(world, ann, mates[0], rooms[0])
+        if rotated:
+            world.done(world.moderator, "rooms.rotate")
+        others = [person for person in people if world.doc("me", person)["room"] == rooms[1]]
+        assert others
+        strangers = [person for person in others if person not in mates]
+        seen_by.append(
+            [seen(world, "stage", f"room/{rooms[1]}", person=person) for person in strangers]
+            + [seen(world, "stage", person=person) for person in (outside, world.screen)]
+        )
+    assert seen_by[0] == seen_by[1]
+
+
 RAPPORTEURS = [row for row in EVERYBODY if "note" not in row[0]]
 
 

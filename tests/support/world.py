@@ -11,9 +11,8 @@ from typing import Any
 
 import msgspec
 
-from server.core import views
+from server.core import breakouts, seating, views
 from server.core.base import Command
-from server.core.breakouts import document
 from server.core.commands import encode_command
 from server.core.fold import Entry, Folded, fold
 from server.core.patch import apply, diff, same
@@ -76,7 +75,20 @@ class World:
     def do(self, by: str, command: str, /, key: str | None = None, **fields: Any) -> Outcome:
         """Append a command and return its outcome; a field given as `from_` is sent as `from`."""
         key = key or f"key-{len(self.log)}"
-        return self.entry(by, key, json.dumps({"id": key, "do": command, **fields}).encode())
+        given = {name.rstrip("_"): value for name, value in fields.items()}
+        return self.entry(by, key, json.dumps({"id": key, "do": command, **given}).encode())
+
+    def compute(self) -> None:
+        """Compute the plans of rooms that wait for it, as the server does outside the fold."""
+        for plan, request in breakouts.wanted(self.state.breakouts, self.state.people.items).items():
+            seats = seating.plan(request)
+            self.system(breakouts.Planned(plan=plan, seats=seats, quality=seating.measure(seats, request)))
+
+    def rooms(self, **fields: Any) -> tuple[str, list[str]]:
+        """Plan breakout rooms and return the plan and its rooms."""
+        plan = self.made(self.moderator, "rooms.plan", **fields)
+        self.compute()
+        return plan, list(self.state.breakouts.plans[plan].order)
 
     def made(self, by: str, command: str, /, **fields: Any) -> str:
         """Append a command that must succeed and make something, and return what it made."""
@@ -102,6 +114,7 @@ class World:
         before = self._documents() if self.check else {}
         self.folded = fold(self.state, entry)
         if self.check:
+            assert self.folded.outcome.code != "mistake"
             self._check_patches(before)
         return self.folded.outcome
 
@@ -120,7 +133,8 @@ class World:
 
     def _documents(self) -> dict[tuple[str, str | None], dict[str, Any]]:
         documents: dict[tuple[str, str | None], dict[str, Any]] = {
-            (name, None): self.doc(name) for name in (*views.SLICES, *map(document, self.state.breakouts.rooms))
+            (name, None): self.doc(name)
+            for name in (*views.SLICES, *map(breakouts.document, self.state.breakouts.rooms))
         }
         return documents | {("me", person): self.doc("me", person) for person in self.state.people.items}
 

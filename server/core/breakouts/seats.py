@@ -13,6 +13,9 @@ from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Pl
 from server.core.breakouts.touches import DESK, touch_room, touch_seat
 from server.core.refusals import Refusal
 
+NOWHERE = -1
+"""Stands for the room of somebody who has none in a round."""
+
 _WAYS: dict[str, seating.Assign] = {"same": "same", "random": "random"}
 
 
@@ -156,14 +159,13 @@ def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, pers
 
 
 def measure_again(breakouts: Breakouts, ctx: Context, plan: Plan) -> None:
-    """A plan was changed by hand: say anew how good it is, counting those who sit somewhere in every round."""
+    """A plan was changed by hand: say anew how good it is."""
     ctx.touch(DESK)
     if plan.assign in BY_HAND:
         return
-    first, *rest = plan.seats
-    people = [person for person in first.room_of if all(person in seats.room_of for seats in rest)]
+    people = list(dict.fromkeys(person for seats in plan.seats for person in seats.room_of))
     number = {room: index for index, room in enumerate(plan.order)}
-    rows = tuple(tuple(number[seats.room_of[person]] for person in people) for seats in plan.seats)
+    rows = tuple(tuple(number.get(seats.room_of.get(person, ""), NOWHERE) for person in people) for seats in plan.seats)
     plan.quality = seating.measure(rows, request(breakouts, ctx.people, plan, people)) if people else None
 
 

@@ -1,11 +1,95 @@
-"""How good a plan is."""
+"""How good a plan is: sizes, tables and people met again, and the mix of groups."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from math import comb
 
-from server.core.seating.request import Quality, Request
+from server.core.seating.request import Quality, Request, hosts_of
+
+MAX_MEETINGS = 400_000
+"""Pairs are not counted where there are more meetings than this: in rooms so large nobody asks whom they met."""
 
 
 def measure(seats: Sequence[Sequence[int]], request: Request) -> Quality:
-    """The quality of a plan, as computed or as changed by hand."""
-    sizes = [sum(room == r for room in round_) for round_ in seats for r in range(max(1, request.rooms))]
-    return Quality(min(sizes, default=0), max(sizes, default=0), 0, 0, 0, None, 0.0)
+    """The quality of a plan, as it was computed or as it was changed by hand.
+
+    Args:
+        seats: For each round, for each person, the room; a number that is no room's is somebody who sits nowhere.
+        request: What the plan was asked for.
+
+    Returns:
+        Its numbers. Where there would be more than `MAX_MEETINGS` meetings of pairs, `again` and `most` are 0 and `bound`
+        is None.
+    """
+    rooms = max(1, request.rooms)
+    hosted = hosts_of(request)
+    inside: list[list[list[int]]] = []
+    for seated in seats:
+        content: list[list[int]] = [[] for _ in range(rooms)]
+        for person, room in enumerate(seated):
+            if 0 <= room < rooms:
+                content[room].append(person)
+        inside.append(content)
+    sizes = [[len(people) for people in content] for content in inside]
+    smallest = min((size for row in sizes for size in row), default=0)
+    largest = max((size for row in sizes for size in row), default=0)
+    mix = round(max((_off(content, request.groups) for content in inside), default=0.0), 2)
+    if request.standing:
+        return Quality(smallest, largest, 0, 0, 1 if largest > 1 else 0, 0, mix)
+    repeats = 0
+    for person in range(len(request.groups)):
+        if person not in hosted:
+            been = [seated[person] for seated in seats if 0 <= seated[person] < rooms]
+            repeats += len(been) - len(set(been))
+    if sum(comb(size, 2) for row in sizes for size in row) > MAX_MEETINGS:
+        return Quality(smallest, largest, repeats, 0, 0, None, mix)
+    met = Counter(pair for content in inside for people in content for pair in combinations(people, 2))
+    again = sum(times > 1 for times in met.values())
+    bound = _bound(sizes, hosted.values(), len(request.groups), moving_on=repeats == 0)
+    return Quality(smallest, largest, repeats, again, max(met.values(), default=0), bound, mix)
+
+
+def _off(content: Sequence[Sequence[int]], groups: Sequence[int]) -> float:
+    """By how many people a group in a room is off its share, at worst."""
+    seated = sum(len(people) for people in content)
+    totals = Counter(groups[person] for people in content for person in people)
+    worst = 0.0
+    for people in content:
+        here = Counter(groups[person] for person in people)
+        for group, total in totals.items():
+            worst = max(worst, abs(here[group] - total * len(people) / seated))
+    return worst
+
+
+def _bound(sizes: Sequence[Sequence[int]], hosting: Iterable[int], people: int, *, moving_on: bool) -> int:
+    """Pairs that meet more than once in every plan of these sizes.
+
+    The largest of three counts, none of which needs more than the pigeonhole principle (the same counts bound the social golfer
+    problem, problem 10 of CSPLib):
+
+    - there are more meetings than pairs, and a pair takes up at most a meeting a round;
+    - each mover meets more people than there are, and does so with at most one person a round;
+    - those who sit together in one round cannot all part for another: there are too few rooms for them to go to (one fewer
+      where nobody comes to a room twice).
+    """
+    rounds = len(sizes)
+    if rounds < 2:
+        return 0
+    hosts = set(hosting)
+    movers = people - len(hosts)
+    meetings = sum(comb(size, 2) for row in sizes for size in row)
+    by_meetings = -(-(meetings - comb(people, 2) + comb(len(hosts), 2)) // (rounds - 1))
+    least = sum(min(row) - 1 for row in sizes) - (people - 1)
+    by_person = -(-movers * -(-least // (rounds - 1)) // 2)
+    elsewhere = len(sizes[0]) - moving_on
+    by_rooms = max(sum(_together(size - (room in hosts), elsewhere) for room, size in enumerate(row)) for row in sizes)
+    return max(0, by_meetings, by_person, by_rooms)
+
+
+def _together(people: int, rooms: int) -> int:
+    """Pairs who share a room again when so many people spread over so many rooms, at least."""
+    if people < 2 or rooms < 1:
+        return 0
+    each, more = divmod(people, rooms)
+    return more * comb(each + 1, 2) + (rooms - more) * comb(each, 2)

@@ -42,3 +42,12 @@ class Quality(msgspec.Struct, frozen=True):
     """No plan of these sizes and rounds has fewer pairs that meet again; None where pairs were not counted."""
     mix: float
     """By how many people a group in a room is off its share (its size times the room's, by all people), at worst."""
+
+
+def hosts_of(request: Request) -> dict[int, int]:
+    """The room of each host: the first where somebody is named for several, nobody where there is no such person."""
+    hosted: dict[int, int] = {}
+    for room, person in enumerate(request.hosts[: max(1, request.rooms)]):
+        if person is not None and 0 <= person < len(request.groups):
+            hosted.setdefault(person, room)
+    return hosted

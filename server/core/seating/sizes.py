@@ -1,5 +1,8 @@
 """How many rooms, and how many people in each."""
 
+from collections.abc import Iterable
+from random import Random
+
 
 def rooms_for(people: int, *, rooms: int | None, size: int | None) -> int:
     """The number of rooms for so many people, at least 1.
@@ -25,3 +28,17 @@ def rooms_for(people: int, *, rooms: int | None, size: int | None) -> int:
     more = min(most, fewer + 1)
     # How far `people / n` is from the target, both sides multiplied by the two numbers of rooms.
     return fewer if abs(people - target * fewer) * more <= abs(people - target * more) * fewer else more
+
+
+def room_sizes(people: int, rooms: int, hosted: Iterable[int], random: Random) -> list[int]:
+    """The size of each room, hosts included: they differ by at most one, and the larger are rooms with a host first.
+
+    So those who move are spread as evenly as can be, too, and every host finds a place.
+    """
+    least, more = divmod(people, rooms)
+    with_host = set(hosted)
+    order = sorted(random.sample(range(rooms), rooms), key=lambda room: room not in with_host)
+    sizes = [least] * rooms
+    for room in order[:more]:
+        sizes[room] += 1
+    return sizes
