@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from server.core import polls
 from server.report.outcome import Outcome, PollLine, QuestionPart, Share
+from server.report.rooms import PlanPart, Sheet
 from server.report.words import Words
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -66,6 +68,11 @@ def _document(outcome: Outcome, words: Words) -> Iterator[str]:
         yield f"## {words.t('elsewhere')}"
         yield ""
         yield from _part(outcome.elsewhere, words)
+    if outcome.rooms:
+        yield f"## {words.t('rooms.title')}"
+        yield ""
+        for plan in outcome.rooms:
+            yield from _plan(plan, words)
 
 
 def facts(outcome: Outcome, words: Words) -> Iterator[str]:
@@ -91,11 +98,14 @@ def _part(part: QuestionPart, words: Words) -> Iterator[str]:
         yield f"**{words.t(f'kind.{group.kind}')}**"
         yield ""
         for line in group.lines:
-            yield f"- {escape(words.text(line.text))} {words.entries(line.entry)}"
+            origin = f" ({escape(words.place(line.origin))})" if line.origin else ""
+            yield f"- {escape(words.text(line.text))}{origin} {words.entries(*line.entries)}"
         yield ""
     if part.missing:
         yield f"_{words.t('nothing_of', kinds=words.kinds(part.missing))}_"
         yield ""
+    for sheet in part.rooms:
+        yield from _sheet(sheet, words)
     for poll in part.polls:
         yield from _poll(poll, words)
     if part.answers:
@@ -123,6 +133,45 @@ def _poll(poll: PollLine, words: Words) -> Iterator[str]:
     else:
         yield words.t("unpublished", n=poll.turnout)
     yield ""
+    if poll.where == polls.ROOMS and poll.rooms:
+        yield from _table(
+            [words.t("rooms.poll"), *(words.choice(choice, poll) for choice in poll.choices), words.t("count")],
+            [
+                [words.room(room), *(str(choice.count) for choice in room.choices), str(room.turnout)]
+                for room in poll.rooms
+            ],
+        )
+        yield ""
+    elif poll.rooms:
+        yield words.t("rooms.poll.only", room=escape(words.room(poll.rooms[0])))
+        yield ""
+
+
+def _sheet(sheet: Sheet, words: Words) -> Iterator[str]:
+    yield f"**{escape(words.t('rooms.from', plan=words.plan(sheet.plan), n=sheet.round))}**"
+    yield ""
+    for note in sheet.notes:
+        said = [words.t(f"kind.{note.kind}"), *([words.t("rooms.lifted")] if note.lifted else [])]
+        where = f"{words.room(note.place)} ({', '.join(said)})"
+        yield f"- {escape(where)}: {escape(words.text(note.text))} {words.entries(note.entry)}"
+    yield ""
+
+
+def _plan(plan: PlanPart, words: Words) -> Iterator[str]:
+    yield f"### {escape(words.plan(plan.id))}"
+    yield ""
+    yield f"- {escape(words.t('rooms.made', when=words.moment(plan.made)))}"
+    yield f"- {escape(words.about(plan))}"
+    yield ""
+    if plan.tables:
+        yield from _table(*words.tables(plan))
+        yield ""
+    if plan.handovers:
+        yield f"**{words.t('rooms.handovers')}**"
+        yield ""
+        for left in plan.handovers:
+            yield f"- {escape(words.place(left.place))}: {escape(' / '.join(words.text(left.text).splitlines()))}"
+        yield ""
 
 
 def _speaking(shares: tuple[Share, ...], words: Words) -> Iterator[str]:

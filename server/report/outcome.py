@@ -7,8 +7,8 @@ report says so. What is hidden in the session stays hidden here: results that we
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,17 +18,25 @@ from server.core.notes import KINDS, Note
 from server.core.setup import NO_GROUP, Text
 from server.core.speakers import Turn
 from server.core.state import State
+from server.report.rooms import Place, PlanPart, Sheet, place, plans, sheets
 
 T = TypeVar("T")
 
 
 class NoteLine(msgspec.Struct, frozen=True):
-    """A note and the entry that wrote it."""
+    """A note and the entry that wrote it; `origin` is the room from whose sheet it was lifted, `written` the entry that wrote it there."""
 
     text: Text
     name: str
     at: int
     entry: int
+    origin: Place | None = None
+    written: int | None = None
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The entries that the line comes from."""
+        return tuple(entry for entry in (self.written, self.entry) if entry is not None)
 
 
 class NoteGroup(msgspec.Struct, frozen=True):
@@ -47,8 +55,22 @@ class Choice(msgspec.Struct, frozen=True):
     share: float
 
 
+class RoomFigures(msgspec.Struct, frozen=True):
+    """What the ballots of one room say."""
+
+    plan: str
+    room: str
+    number: int
+    name: Text | None
+    turnout: int
+    choices: tuple[Choice, ...]
+
+
 class PollLine(msgspec.Struct, frozen=True):
-    """A poll; `choices` is empty where the results were not published. `entries`: opened, and published if it was."""
+    """A poll; `choices` is empty where the results were not published. `entries`: opened, and published if it was.
+
+    `where` is `hall`, `rooms`, or the room that alone was asked; `rooms` has the figures of each, where they were published.
+    """
 
     kind: str
     prompt: Text
@@ -61,6 +83,8 @@ class PollLine(msgspec.Struct, frozen=True):
     low: Text | None
     high: Text | None
     entries: tuple[int, ...]
+    where: str = polls.HALL
+    rooms: tuple[RoomFigures, ...] = ()
 
 
 class AnswerLine(msgspec.Struct, frozen=True):
@@ -93,16 +117,21 @@ class QuestionPart(msgspec.Struct, frozen=True):
     polls: tuple[PollLine, ...]
     answers: tuple[AnswerLine, ...]
     speaking: tuple[Share, ...]
+    rooms: tuple[Sheet, ...] = ()
+    """What was written in breakout rooms, by plan and round; what was lifted from there stands in `notes` too."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The kinds of notes that nobody wrote here."""
-        return tuple(group.kind for group in self.notes if not group.lines)
+        """The kinds of notes that nobody wrote here, in a room or for the record."""
+        in_rooms = {note.kind for sheet in self.rooms for note in sheet.notes}
+        return tuple(group.kind for group in self.notes if not group.lines and group.kind not in in_rooms)
 
     @property
     def empty(self) -> bool:
         """Whether nothing was recorded here."""
-        return not (any(group.lines for group in self.notes) or self.polls or self.answers or self.speaking)
+        return not (
+            any(group.lines for group in self.notes) or self.polls or self.answers or self.speaking or self.rooms
+        )
 
 
 class SegmentPart(msgspec.Struct, frozen=True):
@@ -152,15 +181,19 @@ class Outcome(msgspec.Struct, frozen=True):
     segments: tuple[SegmentPart, ...]
     elsewhere: QuestionPart
     """What was recorded while no guiding question was on stage, or under one that is not on the agenda any more."""
+    rooms: tuple[PlanPart, ...]
 
 
 class _Recorded:
     """What was recorded, by the guiding question it belongs to: sorted once, because a session may hold thousands of each."""
 
     def __init__(self, state: State) -> None:
+        self._state = state
         self._known = state.agenda.questions
         self._people = state.people.items
-        self._notes = self._by_label(state.notes.items.values(), lambda note: note.question)
+        notes = state.notes.items.values()
+        self._notes = self._by_label((note for note in notes if note.place is None), lambda note: note.question)
+        self._sheets = self._by_label((note for note in notes if note.place is not None), lambda note: note.question)
         opened = (poll for poll in state.polls.items.values() if poll.opened is not None)
         self._polls = self._by_label(opened, lambda poll: poll.question)
         answered = (item for item in state.questions.items.values() if item.state == questions.ANSWERED)
@@ -173,9 +206,10 @@ class _Recorded:
             id=ident,
             text=text,
             notes=self._note_groups(self._notes[ident]),
-            polls=tuple(_poll(poll) for poll in self._polls[ident]),
+            polls=tuple(_poll(self._state, poll) for poll in self._polls[ident]),
             answers=tuple(self._answer(question) for question in self._answers[ident]),
             speaking=_speaking(self._turns[ident]),
+            rooms=sheets(self._state, self._sheets[ident]),
         )
 
     def _by_label(self, items: Iterable[T], label: Callable[[T], str | None]) -> defaultdict[str | None, list[T]]:
@@ -189,13 +223,20 @@ class _Recorded:
         return tuple(
             NoteGroup(
                 kind,
-                tuple(
-                    NoteLine(note.text, self._people[note.person].name, note.at, note.seq)
-                    for note in notes
-                    if note.kind == kind
-                ),
+                tuple(self._note(note) for note in notes if note.kind == kind),
             )
             for kind in KINDS
+        )
+
+    def _note(self, note: Note) -> NoteLine:
+        source = self._state.notes.items.get(note.origin or "")
+        return NoteLine(
+            note.text,
+            self._people[note.person].name,
+            note.at,
+            note.seq,
+            None if note.came_from is None else place(self._state, note.came_from),
+            None if source is None else source.seq,
         )
 
     def _answer(self, question: questions.Question) -> AnswerLine:
@@ -237,39 +278,43 @@ def outcome(state: State) -> Outcome:
         moderation=_moderation(state),
         segments=segments,
         elsewhere=recorded.part(None, None),
+        rooms=plans(state),
     )
 
 
-def _poll(poll: polls.Poll) -> PollLine:
+def _poll(state: State, poll: polls.Poll) -> PollLine:
     form = poll.form
-    shown = polls.shown(poll)
+    # Results that a room watches are not the hall's before they are published.
+    shown = polls.shown(poll) if poll.where == polls.HALL else poll.state == "published"
     figures = polls.results(poll) if shown else None
-    choices = (
-        ()
-        if figures is None
-        else tuple(
-            Choice(
-                option,
-                form.options.get(option, {}),
-                figures["counts"][option],
-                figures["counts"][option] / figures["ballots"] if figures["ballots"] else 0.0,
-            )
-            for option in form.order
-        )
-    )
     return PollLine(
         kind=form.kind,
         prompt=form.prompt,
         run=poll.run,
         state=poll.state,
         turnout=len(poll.ballots),
-        choices=choices,
+        choices=() if figures is None else _choices(poll, figures),
         mean=figures["mean"] if figures else None,
         median=figures["median"] if figures else None,
         low=form.low,
         high=form.high,
         entries=tuple(seq for seq in (poll.opened_seq, poll.published_seq if shown else None) if seq is not None),
+        where=poll.where,
+        rooms=tuple(_figures(state, poll, room) for room in poll.rooms) if shown else (),
     )
+
+
+def _choices(poll: polls.Poll, figures: Mapping[str, Any]) -> tuple[Choice, ...]:
+    counts, ballots = figures["counts"], figures["ballots"]
+    return tuple(
+        Choice(option, poll.form.options.get(option, {}), counts[option], counts[option] / ballots if ballots else 0.0)
+        for option in poll.form.order
+    )
+
+
+def _figures(state: State, poll: polls.Poll, room: str) -> RoomFigures:
+    found, figures = state.breakouts.rooms[room], polls.room_results(poll, room)
+    return RoomFigures(found.plan, room, found.number, found.name, figures["ballots"], _choices(poll, figures))
 
 
 def _speaking(turns: list[Turn]) -> tuple[Share, ...]:

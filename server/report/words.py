@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +11,8 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from server.core.setup import NO_GROUP, Text
-from server.report.outcome import Choice, Outcome, PollLine
+from server.report.outcome import Choice, Outcome, PollLine, RoomFigures
+from server.report.rooms import Place, PlanPart
 from server.texts.catalogues import Catalogues
 
 
@@ -79,7 +80,7 @@ class Words:
         """Return the label of an option: a letter and its text, or a step of a scale with the words of its end."""
         if poll.kind != "scale":
             return f"{choice.id.upper()}. {self.text(choice.text)}"
-        end = poll.low if choice is poll.choices[0] else poll.high if choice is poll.choices[-1] else None
+        end = poll.low if choice.id == poll.choices[0].id else poll.high if choice.id == poll.choices[-1].id else None
         return f"{choice.id} ({self.text(end)})" if end else choice.id
 
     def base(self, poll: PollLine) -> str:
@@ -90,6 +91,54 @@ class Words:
         if poll.run > 1:
             said.append(self.t("run", n=poll.run))
         return ", ".join(said)
+
+    def room(self, room: Place | RoomFigures) -> str:
+        """Return what a room is called: `Table 3`, or `Table 3: Banks` where it has a name."""
+        number = self._texts.t(self.lang, "rooms.number", n=room.number)
+        return self.t("rooms.named", room=number, name=self.text(room.name)) if room.name else number
+
+    def place(self, place: Place) -> str:
+        """Return a room and its round: `Table 3, round 2`."""
+        return self._texts.t(self.lang, "rooms.origin", room=self.room(place), n=place.round)
+
+    def round(self, number: int) -> str:
+        """Return a round: `Round 2`."""
+        return self._texts.t(self.lang, "rooms.round", n=number)
+
+    def plan(self, ident: str) -> str:
+        """Return what a plan of rooms is called: its name, else its number."""
+        plan = next(plan for plan in self._outcome.rooms if plan.id == ident)
+        return self.text(plan.name) or self.t("rooms.plan", n=plan.number)
+
+    def about(self, plan: PlanPart) -> str:
+        """Return how people came into the rooms of a plan, and how many rounds took place."""
+        said = [self.t(f"rooms.assign.{plan.assign}")]
+        if plan.rotate == "questions" and plan.rounds > 1:
+            said.append(self.t("rooms.questions_rotate"))
+        said.append(self.t("rooms.rounds", n=plan.round, count=plan.rounds) if plan.round else self.t("rooms.never"))
+        if plan.dropped:
+            said.append(self.t("rooms.dropped"))
+        return ", ".join(said)
+
+    def tables(self, plan: PlanPart) -> tuple[list[str], list[list[str]]]:
+        """Return the rooms of a plan, round by round, as the head and the rows of a table; without tasks where there were none."""
+        names = ["room", "round", *(["task"] if plan.tasks else []), "people", "groups", "notes"]
+        rows = [
+            [
+                self.room(table.place),
+                str(table.place.round),
+                *([self.text(table.task)] if plan.tasks else []),
+                str(table.people),
+                self.groups(table.groups),
+                str(table.notes),
+            ]
+            for table in plan.tables
+        ]
+        return [self.t(f"rooms.{name}") for name in names], rows
+
+    def groups(self, groups: Mapping[str, int]) -> str:
+        """Return how many of each stakeholder group: `Diaspora 3, Youth 2`."""
+        return ", ".join(f"{self.group(group)} {count}" for group, count in groups.items())
 
     def entries(self, *entries: int) -> str:
         """Return where a line comes from: `[#12, #15]`."""
