@@ -40,6 +40,12 @@ test("a note needs a kind and words, and loses the blanks around them", () => {
   assert.deepEqual(finished({ ...emptyDraft(), kind: "works", text: " Water\n" }, "q1"), GIVEN);
 });
 
+test("a note of a room goes to the room, under the question that is discussed there", () => {
+  const draft = withText({ ...emptyDraft(), kind: "works", room: "r3" }, "Water", "q2");
+  assert.deepEqual(finished(draft, "q2"), { ...GIVEN, question: "q2", room: "r3" });
+  assert.equal(finished(withText({ ...emptyDraft(), kind: "works", room: "r3" }, "Water", NO_QUESTION), NO_QUESTION)?.question, null);
+});
+
 /** @returns {Storage & {map: Map<string, string>}} */
 function storage() {
   const map = new Map();

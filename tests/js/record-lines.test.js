@@ -41,12 +41,21 @@ test("an anonymous question has no name, an answer stands with its question", ()
 
 test("every kind of line that the protocol names has words of its own", () => {
   const kinds = ["session.opened", "session.closed", "agenda.went", "speaker.started", "speaker.finished", "question.approved",
-    "question.answered", "poll.opened", "poll.closed", "poll.published", "announced"];
+    "question.answered", "poll.opened", "poll.closed", "poll.published", "announced",
+    "rooms.opened", "rooms.rotated", "rooms.closed", "note.lifted"];
   for (const what of kinds) {
-    const { text, sign } = words({ what, name: "A", text: { en: "T" }, question: "q1", ms: 0 });
+    const { text, sign } = words({ what, name: /^(rooms|note)/.test(what) ? { en: "A" } : "A", number: 3, round: 2, text: { en: "T" }, question: "q1", ms: 0 });
     assert.ok(text && !text.includes("rapporteur.") && !text.includes("{"), `${what}: ${text}`);
     assert.notEqual(sign, "·", what);
   }
+});
+
+test("what happens in rooms names the plan, the round, and the room without a name by its number", () => {
+  assert.deepEqual(words({ what: "rooms.opened", name: { en: "World café" }, round: 1 }), { sign: "⊞", text: "Breakout rooms opened", detail: "World café" });
+  assert.equal(words({ what: "rooms.rotated", round: 2, auto: false }).text, "Round 2 in the rooms");
+  assert.equal(words({ what: "rooms.rotated", round: 2, auto: true }).text, "Round 2 in the rooms, by the clock");
+  const lifted = words({ what: "note.lifted", note: "n1", text: { en: "Sign late." }, room: "r3", number: 3, round: 2 });
+  assert.deepEqual([lifted.text.replace(/[\u2068\u2069]/g, ""), lifted.detail], ["Note lifted from Table 3, round 2", "Sign late."]);
 });
 
 test("a line of a later version is shown by its name rather than hidden", () => {

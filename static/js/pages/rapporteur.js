@@ -10,6 +10,7 @@ import { mountCoverage } from "../panels/coverage.js";
 import { mountFeed } from "../panels/feed.js";
 import { mountNotepad } from "../panels/notepad.js";
 import { mountNotes } from "../panels/notes.js";
+import { mountHarvest } from "../panels/record/harvest.js";
 import { lineInWords, speakerIn } from "../panels/record/lines.js";
 import { mountNow } from "../panels/record/now.js";
 import { mountTabs } from "../panels/record/tabs.js";
@@ -26,11 +27,11 @@ mountNow({
   number: byId("now-number"), text: byId("now-text"), clock: byId("now-clock"),
   speaker: byId("now-speaker"), spoken: byId("now-spoken"),
 }, session);
-const tabs = mountTabs(byId("tabs"), byId("record"));
+const tabs = mountTabs([byId("tabs"), byId("views")], byId("record"));
 
 const pad = mountNotepad({
   form, text: /** @type {HTMLTextAreaElement} */ (byId("pad-text")), question: /** @type {HTMLSelectElement} */ (byId("pad-question")),
-  about: byId("pad-about"), said: byId("pad-said"), kept: byId("kept"),
+  room: /** @type {HTMLSelectElement} */ (byId("pad-room")), about: byId("pad-about"), said: byId("pad-said"), kept: byId("kept"),
 }, session, { describe, quoted, storage });
 
 const feed = mountFeed({
@@ -44,8 +45,24 @@ const notes = mountNotes({ groups: byId("notes"), filters: byId("filters"), empt
     tabs.show("feed");
     feed.reveal(key);
   },
+  onOrigin(note) {
+    tabs.show("rooms");
+    harvest.reveal(note);
+  },
 });
-mountCoverage(byId("coverage"), session, { onOpen: notes.open });
+const harvest = mountHarvest(byId("harvest"), session, {
+  onSee(note) {
+    tabs.show("notes");
+    notes.reveal(note);
+  },
+  onWaiting: (n) => tabs.count("rooms", n),
+});
+mountCoverage(byId("coverage"), session, {
+  onOpen(question) {
+    tabs.show("notes");
+    notes.open(question);
+  },
+});
 session.store.watch(["stage"], () => { byId("ended").hidden = session.store.docs.stage?.session.state !== "ended"; });
 
 /** @param {string} key @returns {string} a feed line in a few words: its time and what it says */
@@ -86,6 +103,7 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target instanceof Element && event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
   if (!event.altKey && (typing || form.dataset.letters === "off")) return;
   // Alt turns letters into other signs on some keyboards; the place of the key still tells which one was meant.
+  if (!event.altKey && (event.key === "j" || event.key === "k") && harvest.step(event.key === "j" ? 1 : -1)) return event.preventDefault();
   const kind = kindOfKey(event.key) ?? (event.altKey ? kindOfKey(event.code.replace("Key", "").toLowerCase()) : null);
   if (!kind) return;
   event.preventDefault();
@@ -93,6 +111,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 one("#tabs").hidden = false;
+one("#views").hidden = false;
 
 /** @param {string} key @returns {string|null} */
 function recall(key) {

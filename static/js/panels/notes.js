@@ -6,6 +6,7 @@
 import { assign, clear, h, keyed, one, setText } from "../lib/dom.js";
 import { confirmDialog } from "../lib/dialog.js";
 import { countKinds, groupNotes, guidingQuestions } from "../lib/record.js";
+import { originName } from "../lib/rooms.js";
 import { lang, pick, refusal, t } from "../lib/texts.js";
 import { formatTime } from "../lib/time.js";
 import { Keep } from "./record/draft.js";
@@ -24,11 +25,13 @@ import { withPending } from "./record/pending.js";
  * @param {object} options
  * @param {(key: string) => string} options.describe names a feed line
  * @param {(key: string) => void} options.onLine somebody wants to see the feed line of a note
+ * @param {(note: string) => void} options.onOrigin somebody wants to see the note of a room that a note was lifted from
  * @param {(note: Given, reason: string) => void} options.onLost words that can no longer go into their note
  * @param {Store|null} options.storage
- * @returns {{open: (question: string|null) => void}} brings the notes of a question into view
+ * @returns {{open: (question: string|null) => void, reveal: (note: string) => void}} bring the notes of a question, or one note,
+ *   into view
  */
-export function mountNotes({ groups: host, filters, empty }, session, { describe, onLine, onLost, storage }) {
+export function mountNotes({ groups: host, filters, empty }, session, { describe, onLine, onOrigin, onLost, storage }) {
   const keep = /** @type {Keep<Record<string, Open>>} */ (new Keep(storage, `baraza:${session.boot.session}:rapporteur:edits`));
   /** @type {Record<string, Open>} */
   const edits = keep.read({});
@@ -164,7 +167,9 @@ export function mountNotes({ groups: host, filters, empty }, session, { describe
     const line = note.about ? describe(note.about) : "";
     const meta = [formatTime(note.at, timezone, lang()), note.name, note.edited && t("rapporteur.note.edited")].filter(Boolean).join(" · ");
     const state = session.status === "live" ? "" : dropped ? t("rapporteur.note.drop_waits") : waiting ? t("rapporteur.note.waits") : "";
-    const shown = JSON.stringify([note.kind, words, line, meta, state, waiting, dropped]);
+    const { origin } = note;
+    const from = origin ? t("rapporteur.note.origin", { where: originName(origin) }) : "";
+    const shown = JSON.stringify([note.kind, words, line, from, meta, state, waiting, dropped]);
     if (el.dataset.shown === shown) return;
     const focused = el.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.act : undefined;
     el.dataset.shown = shown;
@@ -175,6 +180,8 @@ export function mountNotes({ groups: host, filters, empty }, session, { describe
       h("p", { class: "note-text", dir: "auto" }, words),
       line && h("p", { class: "note-about" },
         h("button", { type: "button", class: "button quiet small", onclick: () => onLine(note.about ?? "") }, t("rapporteur.note.about", { line }))),
+      origin && h("p", { class: "note-about" },
+        h("button", { type: "button", class: "button quiet small", "data-act": "origin", onclick: () => onOrigin(origin.note) }, from)),
       h("p", { class: "note-said caution-text", role: "status" }, state),
       !dropped && h("div", { class: "note-acts" },
         act("edit", () => open(id, "text")), act("move", () => open(id, "question")), act("drop", () => drop(id, note))),
@@ -202,6 +209,12 @@ export function mountNotes({ groups: host, filters, empty }, session, { describe
       const section = /** @type {HTMLElement|null} */ (host.querySelector(`[data-key="${CSS.escape(question ?? "")}"]`)) ?? empty;
       section.scrollIntoView({ block: "start" });
       section.focus({ preventScroll: true });
+    },
+    reveal(id) {
+      wanted.clear();
+      draw();
+      noteOf(id)?.scrollIntoView({ block: "center" });
+      noteOf(id)?.focus({ preventScroll: true });
     },
   };
 }

@@ -3,9 +3,10 @@
  * of the tab, so that neither a reload nor a refusal loses a word. Pure: the storage is an argument, nothing is shown.
  *
  * @import { NoteKind } from "../../live/types.js"
- * @typedef {{kind: NoteKind|null, text: string, about: string|null, question: string|null}} Draft
- *   `question` null: whatever is on stage, until the first word chooses it for good; NO_QUESTION: none, as was chosen
- * @typedef {{kind: NoteKind, text: string, about: string|null, question: string|null}} Given
+ * @typedef {{kind: NoteKind|null, text: string, about: string|null, question: string|null, room: string|null}} Draft
+ *   `question` null: whatever is on stage or in the room, until the first word chooses it for good; NO_QUESTION: none, as was
+ *   chosen; `room` null: the plenary
+ * @typedef {{kind: NoteKind, text: string, about: string|null, question: string|null, room?: string|null}} Given
  * @typedef {Given & {key: string, back: string|null}} Kept `back` is the reason for which it came back, null on its way
  * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store
  */
@@ -30,7 +31,7 @@ export function goesOn(key, after) {
 
 /** @returns {Draft} */
 export function emptyDraft() {
-  return { kind: null, text: "", about: null, question: null };
+  return { kind: null, text: "", about: null, question: null, room: null };
 }
 
 /**
@@ -38,7 +39,7 @@ export function emptyDraft() {
  *
  * @param {Draft} draft
  * @param {string} text
- * @param {string|null} onStage
+ * @param {string|null} onStage the question there, where the note is written: on stage, or in the room
  * @returns {Draft}
  */
 export function withText(draft, text, onStage) {
@@ -53,10 +54,11 @@ export function withText(draft, text, onStage) {
  * @param {string|null} onStage
  * @returns {Given|null}
  */
-export function finished({ kind, text, about, question }, onStage) {
+export function finished({ kind, text, about, question, room }, onStage) {
   const words = text.trim();
   if (kind === null || words === "") return null;
-  return { kind, text: words, about, question: question === NO_QUESTION ? null : question ?? onStage };
+  const own = question ?? onStage;
+  return { kind, text: words, about, question: own === NO_QUESTION ? null : own, ...(room && { room }) };
 }
 
 /** Keeps one value as JSON under a key, and forgives a browser that keeps nothing. @template T */

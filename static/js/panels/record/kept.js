@@ -50,8 +50,8 @@ export function mountKept(list, session, { storage, onBack }) {
   function give(note) {
     const key = add(note, null);
     mine.add(key);
-    const { kind, text, question, about } = note;
-    session.send("note.write", { kind, text, question, ...(about && { about }) }).then(
+    const { kind, text, question, about, room } = note;
+    session.send("note.write", { kind, text, question, ...(about && { about }), ...(room && { room }) }).then(
       () => {
         forget(key);
         announce(t("rapporteur.pad.saved"));
@@ -83,7 +83,8 @@ export function mountKept(list, session, { storage, onBack }) {
   /** After a reload nobody awaits the answers to what was sent before it; the record tells how they ended. */
   function settle() {
     const pending = session.pending();
-    const recorded = Object.values(session.store.docs.record?.notes ?? {});
+    const { record } = session.store.docs;
+    const recorded = [record?.notes ?? {}, ...Object.values(record?.rooms ?? {}).map(({ notes }) => notes)].flatMap((notes) => Object.values(notes));
     const next = reconcile(kept, mine,
       (note) => pending.some((one) => one.do === "note.write" && one.kind === note.kind && one.text === note.text),
       (note) => recorded.some((one) => one.kind === note.kind && Object.values(one.text).includes(note.text)));

@@ -2,17 +2,18 @@
  * The lines of the feed in words, for all who show or name one: the feed, the note pad, the notes.
  */
 
+import { originName } from "../../lib/rooms.js";
 import { pick, t } from "../../lib/texts.js";
 import { formatSpent } from "../../lib/time.js";
 
-/** @import { FeedLine, Stage, Text } from "../../live/types.js" */
+/** @import { FeedLine, Origin, Stage, Text } from "../../live/types.js" */
 /** @import { Guiding } from "../../lib/record.js" */
 
 /** A sign for each kind of line; words say the same. @type {Record<string, string>} */
 const SIGNS = {
   "session.opened": "▶", "session.closed": "■", "agenda.went": "§", "speaker.started": "●", "speaker.finished": "○",
   "question.approved": "?", "question.answered": "✓", "poll.opened": "▢", "poll.closed": "▣", "poll.published": "▤",
-  announced: "!",
+  announced: "!", "rooms.opened": "⊞", "rooms.rotated": "↻", "rooms.closed": "⊟", "note.lifted": "↑",
 };
 
 /**
@@ -40,6 +41,13 @@ export function lineInWords(line, questions, stage) {
   if (what === "question.answered") {
     const answer = pick(/** @type {Text|undefined} */ (line.answer));
     return { sign, text: t("rapporteur.feed.question_answered", { text: quoted }), detail: answer };
+  }
+  if (what.startsWith("rooms.")) {
+    const auto = what === "rooms.rotated" && line.auto ? "_auto" : "";
+    return { sign, text: t(`rapporteur.feed.${what.replace(".", "_")}${auto}`, { n: Number(line.round ?? 1) }), detail: pick(/** @type {Text|undefined} */ (line.name)) };
+  }
+  if (what === "note.lifted") {
+    return { sign, text: t("rapporteur.feed.note_lifted", { where: originName(/** @type {Origin} */ (/** @type {unknown} */ (line))) }), detail: quoted };
   }
   if (what in SIGNS) return { sign, text: t(`rapporteur.feed.${what.replace(".", "_")}`, { name }), detail: quoted };
   return { sign, text: what, detail: quoted };
