@@ -90,17 +90,16 @@ class _Errand:
         context = get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_work, args=(theirs, self._how, self._request), daemon=True)
-        try:
-            with ours:
-                with theirs, _without_interrupts():
-                    process.start()
-                self._process = process
-                if self._stopped:
-                    process.terminate()
-                found: Seating = ours.recv()
-        except (EOFError, OSError):
-            return None
-        process.join()
+        found: Seating | None = None
+        with ours, contextlib.suppress(EOFError, OSError):
+            with theirs, _without_interrupts():
+                process.start()
+            self._process = process
+            if self._stopped:
+                process.terminate()
+            found = ours.recv()
+        if self._process is not None:
+            process.join()
         return found
 
     def stop(self) -> None:

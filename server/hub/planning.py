@@ -34,14 +34,11 @@ class Planning:
         state: State,
         planner: Planner,
         append: Callable[[Command, str], Awaitable[Outcome]],
-        *,
-        others_after: float = OTHERS_SECONDS,
     ) -> None:
         self._session = session
         self._state = state
         self._planner = planner
         self._append = append
-        self._others_after = others_after
         # A plan stays here when it is done: one that failed here is not tried again and again.
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -54,7 +51,7 @@ class Planning:
         """Look for plans that wait; `asked` are those that clients of this worker have just asked for."""
         for plan in breakouts.wanted(self._state.breakouts, self._state.people.items):
             if plan not in self._tasks:
-                delay = 0.0 if plan in asked else self._others_after
+                delay = 0.0 if plan in asked else OTHERS_SECONDS
                 self._tasks[plan] = asyncio.create_task(self._make(plan, delay), name=f"plan rooms {self._session}")
 
     async def close(self) -> None:

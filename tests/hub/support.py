@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from server.core import patch as merge
+from server.core.seating import Request
 from server.hub import Created, Hub, Live, Member
 from server.hub.attachment import Attachment
 from server.hub.hub import wall_clock
 from server.hub.peer import Batch
+from server.hub.planner import Planner, Seating, compute
 from server.log.port import Log
 from server.log.sqlite import SqliteLog
 from server.protocol.limits import Rate
@@ -22,11 +24,19 @@ from server.texts.resources import resource
 from tests.support.world import SETUP
 
 
+class InlinePlanner:
+    """Computes plans here and now."""
+
+    async def plan(self, request: Request) -> Seating:
+        return compute(request)
+
+
 class FakePeer:
-    """A connection that keeps every frame and the documents that a client would hold. `buffered` is set by the test."""
+    """A connection that keeps every frame, every write and the documents that a client would hold. `buffered` is set by the test."""
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
+        self.writes: list[list[dict[str, Any]]] = []
         self.docs: dict[str, dict[str, Any]] = {}
         self.at: str | None = None
         self.role: str | None = None
@@ -43,9 +53,10 @@ class FakePeer:
         return True
 
     def send(self, batches: Sequence[Batch]) -> None:
-        for batch in batches:
-            for message in batch.messages:
-                self._take(json.loads(message))
+        written = [json.loads(message) for batch in batches for message in batch.messages]
+        self.writes.append(written)
+        for frame in written:
+            self._take(frame)
         self._arrived.set()
 
     def close(self, code: int, reason: str = "") -> None:
@@ -129,6 +140,19 @@ class Hall:
         return peer
 
 
+def make_hub(
+    log: Log,
+    worker: str,
+    *,
+    clock: Callable[[], int] = wall_clock,
+    rate: Rate | None = None,
+    planner: Planner | None = None,
+) -> Hub:
+    """Return a hub that is not started."""
+    texts = Catalogues.load(resource("static") / "locales")
+    return Hub(log, texts=texts, worker=worker, clock=clock, rate=rate, planner=planner or InlinePlanner())
+
+
 @asynccontextmanager
 async def open_hall(
     folder: Path,
@@ -136,11 +160,12 @@ async def open_hall(
     clock: Callable[[], int] = wall_clock,
     rate: Rate | None = None,
     wrap: Callable[[Log], Log] = lambda log: log,
+    planner: Planner | None = None,
 ) -> AsyncIterator[Hall]:
-    """Open a hub over a new SQLite log in `folder`, with one session."""
+    """Open a hub over a new SQLite log in `folder`, with one session; plans of rooms are computed inline."""
     log = wrap(SqliteLog(folder, clock=clock))
     await log.open()
-    hub = Hub(log, texts=Catalogues.load(resource("static") / "locales"), worker="w1", clock=clock, rate=rate)
+    hub = make_hub(log, "w1", clock=clock, rate=rate, planner=planner)
     await hub.start()
     try:
         created = await hub.create(SETUP)
