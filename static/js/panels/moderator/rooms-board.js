@@ -35,7 +35,7 @@ export function mountBoard(el, tools, chosen, onclose) {
   const close = button(t("moderator.rooms.board.close"), onclose, { look: "quiet", class: "small", key: "r" });
   const steering = h("div", { class: "rooms-top" });
   const formPlace = h("div");
-  const name = h("h3", { dir: "auto" });
+  const name = h("h3", { class: "visually-hidden" });
   const rounds = h("div", { class: "row", role: "group", "aria-label": t("moderator.rooms.rounds.choose") });
   const quality = h("ul", { class: "rooms-quality small-text" });
   const legend = h("ul", { class: "plain row small-text rooms-legend" });
@@ -46,7 +46,7 @@ export function mountBoard(el, tools, chosen, onclose) {
   without.append(withoutTitle, withoutList);
   const grid = h("ol", { class: "plain rooms-grid" });
   const message = mountMessage(tools, chosen);
-  const view = h("div", { class: "stack" }, h("div", { class: "row apart" }, name, rounds), quality, message.el, legend, hint, without, grid);
+  const view = h("div", { class: "stack" }, name, h("div", { class: "row apart rooms-about" }, quality, rounds), message.el, legend, hint, without, grid);
   const none = h("p", { class: "muted" }, t("moderator.rooms.none"));
   el.replaceChildren(h("div", { class: "row apart board-head" }, title, close), steering, formPlace, view, none);
   el.setAttribute("aria-labelledby", title.id);
@@ -151,7 +151,8 @@ export function mountBoard(el, tools, chosen, onclose) {
         clear(formPlace);
         if (plan !== null) chosen.choose(plan);
         draw();
-        if (chosen.id() === null) onclose();
+        // The plan itself comes a moment after the word that it was made.
+        if (plan === null && chosen.id() === null) onclose();
         else title.focus();
       });
       formPlace.append(made.el);

@@ -45,7 +45,7 @@ export function mountDesk(el, boardEl, tools) {
   };
   const steering = mountSteering(tools, chosen);
   const help = mountHelp(tools);
-  const control = h("div", { class: "stack rooms-control" }, help.el, steering.el);
+  const control = h("div", { class: "stack tight rooms-control" }, steering.el, help.el);
   const here = h("div", null, control);
   const board = mountBoard(boardEl, tools, chosen, () => open(false));
   const opener = button(t("moderator.rooms.board"), () => open(true), { class: "small", key: "r" });
@@ -53,7 +53,7 @@ export function mountDesk(el, boardEl, tools) {
   const list = h("ul", { class: "plain" });
   const summary = h("summary", null);
   const others = h("details", { class: "rooms-others" }, summary, list);
-  el.replaceChildren(here, h("div", { class: "row" }, opener, begin), others, mountLink(tools));
+  el.replaceChildren(h("div", { class: "row" }, opener, begin), here, others, mountLink(tools));
 
   function draw() {
     const plans = tools.desk.rooms ?? {};

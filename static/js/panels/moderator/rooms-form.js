@@ -81,10 +81,9 @@ export function planForm(tools, onclose) {
   fromField.append(notes.from.note);
   roundsField.append(notes.rounds.note);
   minutesField.append(notes.minutes.note);
-  topics.el.after(notes.topics.note);
 
   const make = h("button", { type: "submit", class: "button primary" }, t("moderator.rooms.form.make"));
-  const sizes = h("div", { class: "stack tight" }, by.el, h("div", { class: "row rooms-size" }, roomsField, sizeField));
+  const sizes = h("div", { class: "row rooms-size" }, by.el, roomsField, sizeField);
   const el = h(
     "form",
     { class: "card stack rooms-form", "data-place": "", novalidate: true },
@@ -92,11 +91,11 @@ export function planForm(tools, onclose) {
     h("div", { class: "stack tight" }, assign.el, assignHint, placesField, fromField),
     sizes,
     result,
-    h("div", { class: "stack tight" }, h("div", { class: "row rooms-size" }, roundsField, minutesField), rotate.el, auto.el),
-    topics.el,
-    notes.topics.note,
+    h("div", { class: "row rooms-size" }, roundsField, minutesField, rotate.el),
+    auto.el,
+    h("div", null, topics.el, notes.topics.note),
     name.el,
-    h("div", { class: "actions" }, button(t("common.cancel"), () => leave(null), { look: "quiet" }), make),
+    h("div", { class: "actions rooms-actions" }, button(t("common.cancel"), () => leave(null), { look: "quiet" }), make),
   );
   el.addEventListener("submit", (event) => {
     event.preventDefault();

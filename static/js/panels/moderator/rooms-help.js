@@ -16,7 +16,7 @@ import { button, keepFocus } from "./kit/ui.js";
 /** @param {Tools} tools */
 export function mountHelp(tools) {
   const list = h("ol", { class: "plain stack tight" });
-  const title = h("h4", { class: "row" }, t("moderator.rooms.help.title"), " ", h("span", { class: "count" }));
+  const title = h("h3", { class: "row" }, t("moderator.rooms.help.title"), " ", h("span", { class: "count" }));
   const el = h("section", { class: "card on-air stack tight rooms-help", hidden: true }, title, list);
 
   function draw() {

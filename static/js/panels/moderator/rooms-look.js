@@ -32,7 +32,7 @@ export async function openLook(tools, planId, id) {
   const told = h("ul", { class: "plain stack tight" });
   const part = (/** @type {string} */ words, /** @type {HTMLElement[]} */ ...inside) => h("section", { class: "stack tight" }, h("h3", null, words), ...inside);
   const before = part(t("moderator.rooms.look.handovers"), handovers);
-  const message = textField({ label: t("moderator.rooms.message"), languages: tools.languages, long: true });
+  const message = textField({ label: t("moderator.rooms.look.message"), languages: tools.languages, long: true });
   const send = h("button", { type: "submit", class: "button small" }, t("moderator.rooms.message.send"));
   const form = h(
     "form",

@@ -45,12 +45,7 @@ export function mountSteering(tools, chosen) {
   const el = h(
     "div",
     { class: "card raised stack rooms-steering", "data-place": "" },
-    h("p", { class: "run-state" }, state, place),
-    name,
-    progress,
-    facts,
-    clock.el,
-    onScreen,
+    h("div", { class: "stack tight" }, h("p", { class: "run-state" }, state, place), name, progress, facts, clock.el, onScreen),
     h("div", { class: "stack tight" }, main, h("div", { class: "row rooms-quiet" }, stay, recall, edit, drop)),
   );
   /** @type {{key: string, left: number | null}} what the clock was when it was last looked at */
@@ -73,6 +68,8 @@ export function mountSteering(tools, chosen) {
     progress.hidden = plan.state !== "planning";
     setText(facts, factWords(tools, plan));
     main.hidden = step === "wait" || ended;
+    // What is over is opened again rarely: it does not ask for it.
+    main.classList.toggle("primary", step !== "reopen");
     setText(label, t(`moderator.rooms.main.${step}`));
     setText(next, nextWords(tools, plan));
     recall.hidden = step !== "rotate";

@@ -49,7 +49,7 @@ export function mountRooms(el, board, tools) {
     waiting = new Set(queue.map(({ room }) => room));
   });
   tools.shortcut("r", t("moderator.keys.rooms"), () => void load().then((desk) => desk?.toggle()));
-  tools.shortcut("h", t("moderator.keys.help_room"), () => {
+  tools.shortcut("w", t("moderator.keys.help_room"), () => {
     if (helpQueue(tools.desk.rooms).length === 0) return tools.say(t("moderator.rooms.help.none"));
     void load().then((desk) => desk?.focusHelp());
   });

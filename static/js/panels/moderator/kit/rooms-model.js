@@ -46,7 +46,8 @@ export function openPlan(plans = {}) {
 }
 
 /**
- * The plan that the page is about: the open one, else the one that was chosen, else the newest that waits to be opened.
+ * The plan that the page is about: the open one, else the one that was chosen, else the newest that waits to be opened,
+ * else the newest of all.
  * @param {Plans | undefined} plans
  * @param {string | null} chosen
  * @returns {string | null}
@@ -54,9 +55,7 @@ export function openPlan(plans = {}) {
 export function currentPlan(plans = {}, chosen = null) {
   const open = openPlan(plans);
   if (open) return open;
-  if (chosen !== null && plans[chosen]) return chosen;
-  const first = planOrder(plans)[0];
-  return first !== undefined && plans[first]?.state !== "closed" ? first : null;
+  return chosen !== null && plans[chosen] ? chosen : (planOrder(plans)[0] ?? null);
 }
 
 /**
