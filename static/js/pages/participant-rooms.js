@@ -16,16 +16,21 @@ import { mountTop } from "../panels/room/top.js";
 import { Whereabouts } from "../panels/room/whereabouts.js";
 
 /** @import { Session } from "../live/session.js" */
+/** @import { Refused } from "../panels/room/sheet.js" */
 
-/** @param {HTMLElement} root the page's main element @param {Session} session */
-export function mountRooms(root, session) {
+/**
+ * @param {HTMLElement} root the page's main element
+ * @param {Session} session
+ * @param {readonly Refused[]} refused commands about notes that were refused while nobody was there to hear of it
+ */
+export function mountRooms(root, session, refused) {
   const { store } = session;
   const places = ["room-top", "room", "room-work"].map(byId);
   const [top, head, work] = places;
   if (!top || !head || !work) return;
   const whereabouts = new Whereabouts(session);
-  const [earlier, sheet, handover] = [h("div"), h("div"), h("div")];
-  work.replaceChildren(earlier, sheet, handover);
+  const [offers, earlier, sheet, handover] = [h("div", { class: "room-offers" }), h("div"), h("div"), h("div")];
+  work.replaceChildren(offers, earlier, sheet, handover);
   const list = h("ul", { class: "plain stack tight" });
   const change = h("details", { class: "fold" }, h("summary", null, t("participant.room.choose.other")), list);
 
@@ -35,11 +40,13 @@ export function mountRooms(root, session) {
   const { heading } = mountHead(head, session, whereabouts, change);
   mountChooser(list, session, whereabouts);
   mountEarlier(earlier, session);
-  mountSheet(sheet, session, tabStorage());
+  mountSheet({ sheet, offers }, session, tabStorage(), refused);
   mountHandover(handover, session);
 
-  /** The stay that the page shows, empty in the plenary; none before the first look. @type {string | null} */
-  let shown = null;
+  /** The stay that the page shows, empty in the plenary. */
+  let shown = "";
+  /** Whether the page came with somebody in a room: that is no news then. */
+  let news = root.dataset.place !== "room";
   store.watch(["room", "me", "stage"], () => {
     const { room } = store;
     // Who is moved gets the new room's document a moment after the word of it.
@@ -47,15 +54,15 @@ export function mountRooms(root, session) {
     change.hidden = room?.room.assign !== "chosen";
     const stay = room ? stayOf(room) : "";
     if (stay === shown) return;
-    const first = shown === null;
     shown = stay;
     const focused = document.activeElement;
     const inside = places.some((place) => place.contains(focused));
     root.dataset.place = room ? "room" : "hall";
-    if (!first) toast(room ? arrival(room.room) : t("participant.room.left"));
+    if (news) toast(room ? arrival(room.room) : t("participant.room.left"));
     // The focus of whoever had it here, or in what is not seen any more, goes along; nobody else's.
     const lost = focused instanceof HTMLElement && focused !== document.body && !focused.checkVisibility();
-    if (!first && (inside || lost)) (room ? heading : byId("now-title")).focus();
+    if (news && (inside || lost)) (room ? heading : byId("now-title")).focus();
+    news = true;
   });
 }
 

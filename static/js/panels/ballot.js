@@ -5,8 +5,8 @@
  * a connection it is kept and says so. Results that everybody may watch stand in the buttons while the poll is open, so
  * that no option is listed twice. Cards the server rendered are taken over as they are.
  *
- * A breakout room has polls of its own. While somebody is there, those that are over stand in the place of the question on
- * stage, which is not seen then.
+ * A breakout room has polls of its own. While somebody is there, the last of them that is over stands where else those of
+ * the question on stage do, which is not seen then.
  */
 
 import { assign, clone, keyed, one, setText } from "../lib/dom.js";
@@ -58,9 +58,10 @@ export function mountBallot(places, session, results) {
     const focused = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest(".poll"));
     /** @type {Entry[]} */
     const all = Object.entries(polls()).map(([id, poll]) => ({ id, poll })).sort((a, b) => a.poll.opened - b.poll.opened);
-    const now = (/** @type {Entry} */ { id, poll }) => (room ? id in room.polls : poll.question != null && poll.question === current);
     const open = all.filter(({ poll }) => poll.state === "open");
     const over = all.filter(({ poll }) => poll.state !== "open").reverse();
+    const last = room && over.find(({ id }) => id in room.polls);
+    const now = (/** @type {Entry} */ entry) => (room ? entry === last : entry.poll.question != null && entry.poll.question === current);
     fill(places.open, open);
     fill(places.now, over.filter(now));
     fill(places.past, over.filter((entry) => !now(entry)));

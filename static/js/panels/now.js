@@ -18,7 +18,7 @@ export function mountNow(root, session) {
   const bar = one("#guiding-bar", card);
   const top = byId("top-clock");
 
-  store.watch(["stage"], () => {
+  store.watch(["stage", "room"], () => {
     const { agenda, session: info } = store.docs.stage ?? {};
     const current = onStage(agenda);
     card.hidden = info?.state !== "live";

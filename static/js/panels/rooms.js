@@ -8,6 +8,8 @@
 import { addTexts, insist } from "../lib/texts.js";
 
 /** @import { Session } from "../live/session.js" */
+/** @import { Command, Refusal } from "../live/types.js" */
+/** @typedef {{command: Command, reason: Refusal}} Refused */
 
 /** The part of the page: its module and its words are called so. */
 const PART = "participant-rooms";
@@ -16,13 +18,22 @@ const SHEETS = ["kinds", PART];
 /**
  * @param {HTMLElement} root the page's main element; `data-later` names the modules to bring
  * @param {Session} session
- * @param {() => Promise<{mountRooms: (root: HTMLElement, session: Session) => void}>} load imports the module of the part
+ * @param {() => Promise<{mountRooms: (root: HTMLElement, session: Session, refused: Refused[]) => void}>} load imports the
+ *   module of the part
  */
 export function mountRooms(root, session, load) {
   const { store } = session;
   const stop = store.watch(["stage", "me"], () => {
     const { open, shown } = store.docs.stage?.rooms ?? {};
     if (open || shown || store.docs.me?.room != null) queueMicrotask(begin);
+  });
+  // A note of before a reload may be refused when the rooms are over: its words must not be lost with them.
+  /** @type {Refused[]} */
+  const refused = [];
+  const deaf = session.onRefused((command, reason) => {
+    if (!command.do.startsWith("note.")) return;
+    refused.push({ command, reason });
+    begin();
   });
   let begun = false;
 
@@ -36,7 +47,10 @@ export function mountRooms(root, session, load) {
       addTexts(PART),
       ...sheets.map((url) => insist(url, (answer) => answer.blob()).then(() => addSheet(url))),
       ...modules.map((url) => insist(url, (answer) => answer.blob())),
-    ]).then(load).then((part) => part.mountRooms(root, session));
+    ]).then(load).then((part) => {
+      deaf();
+      part.mountRooms(root, session, refused);
+    });
   }
 }
 

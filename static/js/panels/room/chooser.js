@@ -23,7 +23,7 @@ export function mountChooser(list, session, whereabouts) {
   function draw() {
     const { stage, me } = store.docs;
     const open = stage?.rooms.open;
-    if (!stage || !open) return;
+    if (!stage || open?.assign !== "chosen") return;
     keyed(list, choices(open), (id) => id, create, (el, id) => {
       const room = open.rooms[id];
       const [number, name, question, task, left, button] = /** @type {HTMLElement[]} */ ([...el.querySelectorAll("[data-part]")]);
@@ -59,7 +59,7 @@ export function mountChooser(list, session, whereabouts) {
 function create() {
   return h("li", { class: "room-choice" },
     h("p", { class: "eyebrow", "data-part": "number" }),
-    h("h4", { "data-part": "name", dir: "auto" }),
+    h("p", { class: "room-choice-name", "data-part": "name", dir: "auto" }),
     h("p", { "data-part": "question" }),
     h("p", { class: "muted", "data-part": "task" }),
     h("div", { class: "row apart" },

@@ -32,7 +32,7 @@ export function mountEarlier(place, session) {
 
   /** @param {HTMLElement} el @param {Group} group */
   function updateGroup(el, group) {
-    setText(one("h4", el), originName({ number: group.number, name: group.from, round: group.round }));
+    setText(one("h3", el), originName({ number: group.number, name: group.from, round: group.round }));
     const lines = one(".room-handover", el);
     lines.hidden = !group.handover;
     if (group.handover) {
@@ -40,7 +40,7 @@ export function mountEarlier(place, session) {
       show(one(".room-lines", lines), group.handover.text);
     }
     keyed(one("ul", el), group.notes, ([id]) => id, createNote, (item, [, note]) => {
-      item.dataset.kind = note.kind;
+      item.dataset.kind = one(".kind", item).dataset.kind = note.kind;
       setText(one(".kind", item), t(`rapporteur.kind.${note.kind}`));
       show(one(".room-note-text", item), note.text);
       const of = note.group ? pick(store.docs.stage?.session.groups[note.group]) : "";
@@ -51,7 +51,7 @@ export function mountEarlier(place, session) {
 
 function createGroup() {
   return h("section", { class: "stack tight" },
-    h("h4", { class: "eyebrow" }),
+    h("h3", { class: "eyebrow" }),
     h("blockquote", { class: "room-handover" }, h("p", { class: "small-text muted" }), h("p", { class: "room-lines" })),
     h("ul", { class: "plain stack tight" }));
 }

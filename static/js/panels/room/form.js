@@ -20,7 +20,7 @@ export function noteForm(id, { label, send, onInput, onSend, onCancel }) {
   const radios = KINDS.map((kind) => h("input", { type: "radio", name: "kind", value: kind }));
   const text = h("textarea", { class: "input", id: `${id}-text`, rows: 3, maxlength: LONGEST, dir: "auto", "aria-describedby": `${id}-problem` });
   const problem = h("p", { class: "error", id: `${id}-problem`, role: "alert", hidden: true });
-  const el = h("form", { class: "stack tight room-form", novalidate: true },
+  const el = h("form", { class: "stack tight room-form", id, novalidate: true },
     h("fieldset", { class: "field" }, h("legend", { class: "label" }, t("participant.room.note.kind")),
       h("div", { class: "room-kinds" }, radios.map((radio) =>
         h("label", { class: "choice", "data-kind": radio.value }, radio, h("span", { class: "kind", "data-kind": radio.value }, t(`rapporteur.kind.${radio.value}`)))))),

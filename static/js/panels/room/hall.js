@@ -42,7 +42,7 @@ export function mountHall(place, session, whereabouts) {
     if (!open) return;
     const how = standing(open, seat);
     const own = seat === null ? undefined : open.rooms[seat];
-    card.classList.toggle("asks", how === "back" || how === "choose");
+    card.classList.toggle("asks", (how === "back" && open.closing == null) || how === "choose");
     setText(title, how === "choose" ? t("participant.room.choose") : t("participant.room.away", { n: open.order.filter((id) => !open.rooms[id]?.closed).length }));
     back.hidden = how !== "back";
     if (own) setText(back, t("participant.room.enter", { room: roomName(own) }));

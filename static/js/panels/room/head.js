@@ -9,7 +9,7 @@ import { tick } from "../../lib/ticker.js";
 import { formatClock, formatSpent, roomLeft } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
 import { Intents } from "../../live/intents.js";
-import { peopleOf, stayOf, warning } from "./model.js";
+import { minutesOf, peopleOf, stayOf, warning } from "./model.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Room, Stage } from "../../live/types.js" */
@@ -106,7 +106,6 @@ export function mountHead(place, session, whereabouts, change) {
     const asked = help.get(doc.room.id, doc.help != null);
     const problem = help.refusal(doc.room.id);
     setText(helpButton, t(asked.value ? "participant.room.help.enough" : "participant.room.help.ask"));
-    assign(helpButton, { "aria-pressed": String(asked.value) });
     helpState.hidden = !asked.value && !problem;
     helpState.classList.toggle("error", problem !== null && !asked.waiting);
     if (problem && !asked.waiting) setText(helpState, refusal(problem));
@@ -132,19 +131,24 @@ export function mountHead(place, session, whereabouts, change) {
       setText(clock, word ? `${formatClock(left)} ${t(`participant.clock.${word}`)}` : formatClock(left));
     }
     soon.hidden = !minutes;
-    if (minutes) setText(soon, t("participant.room.soon", { n: minutes }));
-    warn(stayOf(doc), minutes);
+    if (minutes) setText(soon, t(`participant.room.soon.${minutes}`));
+    warn(stayOf(doc), minutes, left ?? 0);
     const { help: asked } = doc;
     if (!asked || help.get(doc.room.id, true).waiting) return;
     setText(helpState, asked.coming ? t("participant.room.help.coming", { name: isolate(asked.coming.name) })
       : t("participant.room.help.since", { time: formatSpent(store.now() - asked.since) }));
   }
 
-  /** Say once that the time comes to its end; not to somebody who comes when it does. @param {string} stay @param {number} minutes */
-  function warn(stay, minutes) {
+  /**
+   * Say once that the time comes to its end; not to somebody who comes when it does.
+   *
+   * @param {string} stay @param {number} minutes @param {number} left
+   */
+  function warn(stay, minutes, left) {
     const before = warned;
     warned = { stay, minutes };
-    if (minutes && before.stay === stay && (before.minutes === 0 || before.minutes > minutes)) toast(t("participant.room.soon", { n: minutes }));
+    const news = before.stay === stay && minutes > 0 && (before.minutes === 0 || before.minutes > minutes);
+    if (news) toast(t("participant.room.soon", { n: minutesOf(left) }));
   }
 
   /** What the others in the room did, and what a moderator did about it. @param {Room | undefined} doc @param {Room | undefined} before */

@@ -2,7 +2,7 @@
  * What a breakout room shows, worked out from its document and from what waits to be sent. Pure: no page, no clock, no
  * catalogue.
  *
- * @import { Command, NoteKind, OpenRooms, Room, RoomNote, Left, Text } from "../../live/types.js"
+ * @import { Clock, Command, NoteKind, OpenRooms, Room, RoomNote, Left, Text } from "../../live/types.js"
  * @typedef {"saved"|"waiting"|"dropping"} RowState
  * @typedef {{key: string, kind: NoteKind, text: Text, name: string, group: string|null, at: number|null, edited: boolean,
  *   own: boolean, mayChange: boolean, state: RowState}} Row `at` null: the server does not have it yet
@@ -18,20 +18,34 @@ export const KINDS = /** @type {readonly NoteKind[]} */ (["works", "fails", "les
 /** How many lines a handover may have. */
 export const HANDOVER_LINES = 3;
 
-/** When the clock of a round says that it comes to its end, minutes before. */
-const WARNINGS = [1, 5];
 const MINUTE = 60_000;
 
 /**
- * How few minutes are left, where that is worth saying. A round is not warned of what was plain when it began.
+ * Of how few minutes the clock of a round warns. One that is short from its beginning warns of its last minute alone.
  *
  * @param {number | null} left ms
  * @param {number} total ms of the round
- * @returns {number} 5 or 1, and 0 while there is nothing to say
+ * @returns {0 | 1 | 5} 0 while there is nothing to say
  */
 export function warning(left, total) {
-  if (left === null || left <= 0) return 0;
-  return WARNINGS.find((minutes) => left <= minutes * MINUTE && total > minutes * MINUTE) ?? 0;
+  if (left === null || left <= 0 || left > 5 * MINUTE) return 0;
+  if (left <= MINUTE) return 1;
+  return total > 5 * MINUTE ? 5 : 0;
+}
+
+/** How a time that is left is said in whole minutes. @param {number} left ms @returns {number} */
+export function minutesOf(left) {
+  return Math.ceil(left / MINUTE);
+}
+
+/**
+ * When the round of a clock began, as far as a running clock tells.
+ *
+ * @param {Clock} clock
+ * @returns {number} ms since the epoch, 0 where it cannot be told
+ */
+export function began({ state, ends, total }) {
+  return state === "running" && ends != null ? ends - total : 0;
 }
 
 /** What tells one stay from the next: the same room in another round is another stay. @param {Room} room @returns {string} */

@@ -6,7 +6,7 @@
  */
 
 import { announce } from "../../lib/announce.js";
-import { h, keyed, setText } from "../../lib/dom.js";
+import { h, keyed, one, setText } from "../../lib/dom.js";
 import { roomName } from "../../lib/rooms.js";
 import { refusal, t } from "../../lib/texts.js";
 import { BegunNotes } from "./begun.js";
@@ -18,13 +18,15 @@ import { noteItem } from "./note.js";
 /** @import { Command, NoteKind, Refusal, Room } from "../../live/types.js" */
 /** @import { Begun, Store } from "./begun.js" */
 /** @import { Row, Sent } from "./model.js" */
+/** @typedef {{command: Command, reason: Refusal}} Refused */
 
 /**
- * @param {HTMLElement} place
+ * @param {{sheet: HTMLElement, offers: HTMLElement}} places what is offered is seen in the plenary too
  * @param {Session} session
  * @param {Store | null} storage
+ * @param {readonly Refused[]} refused what was refused before this part of the page was there
  */
-export function mountSheet(place, session, storage) {
+export function mountSheet({ sheet, offers: place }, session, storage, refused) {
   const { store, boot } = session;
   const begun = new BegunNotes(storage, `baraza:${boot.session}:${boot.person}:room-notes`);
   /** Notes that the server took and the document may not show yet. @type {Sent[]} */
@@ -39,24 +41,27 @@ export function mountSheet(place, session, storage) {
   const title = h("h3", { id: "room-notes-title" });
   const none = h("p", { class: "muted" }, t("participant.room.notes.none"));
   const list = h("ol", { class: "plain stack tight", "aria-labelledby": "room-notes-title" });
-  const offers = h("ul", { class: "plain stack tight", "aria-label": t("participant.room.begun") });
-  place.replaceChildren(h("article", { class: "card stack room-sheet" },
-    h("h3", null, t("participant.room.note")), pad.el, offers, title, none, list));
+  const offers = h("ul", { class: "plain stack tight" });
+  place.replaceChildren(h("article", { class: "card stack tight" }, h("h3", null, t("participant.room.begun")), offers));
+  sheet.replaceChildren(h("article", { class: "card stack room-sheet" },
+    h("h3", null, t("participant.room.note")), pad.el, title, none, list));
 
   session.onRefused((command, reason) => takeBack(command, reason));
+  for (const { command, reason } of refused) takeBack(command, reason);
   session.onPending(draw);
   session.onStatus(draw);
   store.watch(["room", "stage", "me"], draw);
 
   function draw() {
     const { room } = store;
+    drawOffers(room);
     if (!room) return;
     if (stay !== stayOf(room)) arrive(room);
     const rows = sheetRows(room, boot.person, session.pending(), sent);
     setText(title, t("participant.room.notes", { n: rows.length }));
     none.hidden = rows.length > 0;
+    list.hidden = !rows.length;
     keyed(list, rows, ({ key }) => key, createRow, (el, row) => items.get(el)?.(row));
-    drawOffers(room);
   }
 
   /** @param {Room} room */
@@ -116,12 +121,13 @@ export function mountSheet(place, session, storage) {
     return el;
   }
 
-  /** @param {Room} room */
+  /** @param {Room | undefined} room none in the plenary, where nothing can be put anywhere */
   function drawOffers(room) {
-    const found = begun.elsewhere(stay, (note) => note in room.notes);
-    offers.hidden = !found.length;
+    const found = begun.elsewhere(room ? stayOf(room) : "", (note) => room !== undefined && note in room.notes);
+    place.hidden = !found.length;
     keyed(offers, found, ([key]) => key, ([key]) => createOffer(key), (el, [, offer]) => {
       const [why, text] = /** @type {HTMLElement[]} */ ([...el.children]);
+      one(".room-take", el).hidden = !room;
       if (why) setText(why, offer.why ? t("participant.room.note.back", { reason: offer.why }) : t("participant.room.begun.at", { where: offer.where }));
       if (text) setText(text, offer.text);
     });
@@ -137,7 +143,7 @@ export function mountSheet(place, session, storage) {
       h("p", { class: "small-text caution-text" }), h("p", { dir: "auto", class: "room-note-text" }),
       h("div", { class: "actions" },
         h("button", { type: "button", class: "button quiet small", onclick: forget }, t("participant.room.begun.discard")),
-        h("button", { type: "button", class: "button small", onclick: () => takeUp(key) }, t("participant.room.begun.take"))));
+        h("button", { type: "button", class: "button small room-take", onclick: () => takeUp(key) }, t("participant.room.begun.take"))));
   }
 
   /** Put words into the pad, before what stands there. @param {string} key */

@@ -6,6 +6,7 @@ import { pick, show, t } from "../../lib/texts.js";
 import { tick } from "../../lib/ticker.js";
 import { formatClock, formatTime, roomLeft } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
+import { began } from "./model.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Room, Text } from "../../live/types.js" */
@@ -39,11 +40,14 @@ export function mountTop(place, session, whereabouts) {
     const { room } = store;
     if (!room) return;
     const all = /** @type {Message[]} */ (Object.entries(room.messages)).sort(([, a], [, b]) => b.at - a.at);
+    // What was written in an earlier round is there on wish.
+    const now = all.slice(0, 1).filter(([, { at }]) => at >= began(room.clock));
+    const past = all.slice(now.length);
     messages.hidden = !all.length;
-    fill(newest, all.slice(0, 1));
-    fold.hidden = all.length < 2;
-    setText(older, t("participant.room.message.older", { n: all.length - 1 }));
-    fill(list, all.slice(1));
+    fill(newest, now);
+    fold.hidden = !past.length;
+    setText(older, t("participant.room.message.older", { n: past.length }));
+    fill(list, past);
     drawCountdown();
   }
 
