@@ -246,6 +246,7 @@ test("the counts: pending questions and hands, closed polls, a time that is up",
     people: pending + 3,
     questions: pending,
     hands: 3,
+    help: 0,
   });
   assert.equal(waiting({ stage: now, desk }, ends).run, 0, "the rotation takes care of it");
   assert.equal(waiting({ stage: { ...now, agenda: { ...now.agenda, auto: false } }, desk }, ends).run, 1);
@@ -289,6 +290,15 @@ test("results of an earlier question are not what everybody sees", () => {
   assert.deepEqual(seen(bare({ polls: { old, new: { ...old, question: current } } })), ["poll-new", "question"]);
   const open = { ...poll("open", 1), question: "an earlier one" };
   assert.deepEqual(seen(bare({ polls: { open } }), bare({ polls: { open: old } })), ["poll-open", "question"], "just published");
+});
+
+test("open rooms and notes on the screen are what everybody sees, whatever stood there before", () => {
+  const open = { plan: "b", name: { en: "Café" }, round: 1, rounds: 3, order: ["k"], rooms: {} };
+  const shown = { plan: "b", room: "k", number: 2, notes: {} };
+  assert.deepEqual(seen(bare({ speakers: speaking, rooms: { open } })), ["rooms", "speaker", "question"]);
+  assert.deepEqual(seen(bare({ rooms: { open, shown } })), ["shown", "rooms", "question"]);
+  const { main } = everybodySees(bare({ rooms: { open } }), blank(), 0);
+  assert.deepEqual(main.words, { en: "Café" });
 });
 
 test("an announcement whose time is over and a session that has ended show nothing any more", () => {
