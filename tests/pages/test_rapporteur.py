@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import Pages, axe
 from tests.support.member import Member
+from tests.support.rooms import opened
 from tests.support.server import Server, Session
 
 pytestmark = pytest.mark.browser
@@ -244,3 +245,71 @@ async def test_the_report_can_be_read_taken_along_and_says_when_it_is_old(page: 
     await moderator.send("note.write", kind="lesson", text="Sign late.")
     await page.locator("#newer").get_by_role("link").click()
     await expect(page.locator(".report")).to_contain_text("Sign late.")
+
+
+async def test_notes_of_rooms_are_harvested_lifted_by_keys_and_put_on_the_screen(
+    page: Page, server: Server, session: Session, moderator: Member
+) -> None:
+    async with opened(server, session, moderator, name="World café") as rooms:
+        first, second = rooms.order
+        writer = await rooms.in_room(first)
+        await writer.send("note.write", kind="works", text="Named persons.", room=first)
+        await page.locator("#views [data-tab=rooms]").click()
+        notes = page.locator(".harvest-note")
+        await expect(notes).to_have_count(1)
+        await (await rooms.in_room(second)).send("note.write", kind="open", text="Who keeps the list?", room=second)
+        more = page.locator(".harvest-more")
+        await expect(more).to_have_text("1 new note")
+        await expect(notes).to_have_count(1)
+        await more.click()
+        await expect(notes.nth(1)).to_be_focused()
+        await axe(page)
+        await page.keyboard.press("k")
+        await page.keyboard.press("u")
+        await expect(notes.first).to_have_attribute("data-fate", "lifted")
+        await expect(page.locator("#live")).to_contain_text("Lifted into the record: Named persons.")
+        await page.keyboard.press("j")
+        await page.keyboard.press("u")
+        await expect(page.locator(".harvest-note[data-fate=lifted]")).to_have_count(2)
+        await notes.nth(1).get_by_role("button", name="Take out of the record again").click()
+        await expect(notes.nth(1)).to_have_attribute("data-fate", "free")
+        await notes.first.get_by_role("button", name="See it").click()
+        lifted = page.locator("#notes .note")
+        await expect(lifted).to_be_focused()
+        await lifted.get_by_role("button", name=re.compile("From .*Table 1.*, round 1")).click()
+        await expect(notes.first).to_be_focused()
+        await page.get_by_role("button", name=re.compile("Show on screen: .*Table 1.*, round 1")).click()
+        shown = (await moderator.until(lambda docs: docs["stage"]["rooms"]["shown"]))["stage"]["rooms"]["shown"]
+        assert [note["text"] for note in shown["notes"].values()] == [{"en": "Named persons."}]
+        await page.locator(".harvest-on-screen").get_by_role("button").click()
+        await moderator.until(lambda docs: docs["stage"]["rooms"].get("shown") is None)
+        await expect(page.locator(".feed-line[data-what='note.lifted'] .feed-text").first).to_have_text(
+            re.compile("Note lifted from .?Table 1.?, round 1")
+        )
+    await moderator.send("rooms.close", grace=0)
+    await moderator.send("rooms.drop", plan=rooms.plan)
+    await expect(page.locator(".harvest-chips")).to_contain_text("dropped")
+    await expect(notes).to_have_count(2)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(page.locator(".harvest-list .harvest-note")).to_have_count(2)
+    await axe(page)
+
+
+async def test_a_note_for_a_room_goes_to_its_sheet_and_the_next_after_the_rooms_to_the_plenary(
+    page: Page, server: Server, session: Session, moderator: Member
+) -> None:
+    question = list(moderator.docs["stage"]["agenda"]["segments"].values())[1]["order"][0]
+    topics = [{"name": "Wells", "question": question}, {}]
+    async with opened(server, session, moderator, topics=topics) as rooms:
+        await page.locator("#pad-room").select_option(label="Wells")
+        await expect(page.locator("#pad-question option:checked")).to_contain_text("In the room: 3. Where did")
+        await write(page, "l", "Dig together.")
+        member = await rooms.in_room(rooms.order[0])
+        docs = await member.until(lambda docs: docs[f"room/{rooms.order[0]}"]["notes"])
+        assert [note["kind"] for note in docs[f"room/{rooms.order[0]}"]["notes"].values()] == ["lesson"]
+        await moderator.send("rooms.close", grace=0)
+    await expect(page.locator(".pad-room")).to_be_hidden()
+    await write(page, "o", "Who keeps the list?")
+    await expect(page.locator("#notes .note .note-text")).to_have_text("Who keeps the list?")
+    await page.locator("#views [data-tab=rooms]").click()
+    await expect(page.locator(".harvest-note .harvest-text")).to_have_text("Dig together.")

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import Pages, axe
 from tests.support.member import Member
+from tests.support.rooms import opened
 from tests.support.server import Server, Session
 
 pytestmark = pytest.mark.browser
@@ -219,3 +220,50 @@ async def test_the_first_view_reads_without_script(
     await expect(plain.locator("h1")).to_have_text(LONG)
     await expect(plain.locator(".clock-figure")).to_be_visible()
     await expect(plain.locator(".join-code")).to_have_text(session.code)
+
+
+async def test_rooms_are_a_map_with_their_round_and_a_rooms_notes_come_before_it(
+    server: Server, session: Session, moderator: Member, page: Page
+) -> None:
+    await moderator.send("agenda.next", current=None)
+    async with opened(server, session, moderator, name="World café", topics=[{"name": "Wells"}, {}]) as rooms:
+        await shows(page, "rooms")
+        await expect(page.locator("h1")).to_have_text("Round 1 of 2")
+        await expect(page.locator(".room-name")).to_have_text(["Wells", "Table 2"])
+        await expect(page.locator(".room-said")).to_have_text(["2 people", "2 people"])
+        await moderator.send("rooms.rotate", round=1)
+        await expect(page.locator("h1")).to_have_text("Round 2 of 2")
+        await expect(page.locator(".scene-rooms .scene-label")).to_have_text("New round: your phone says where to go")
+        first = rooms.order[0]
+        await (await rooms.in_room(first)).send("note.write", kind="works", text="Dig together.", room=first)
+        await moderator.send("rooms.show", room=first)
+        await shows(page, "shown")
+        await expect(page.locator("h1")).to_have_text("Wells")
+        await expect(page.locator(".shown-words")).to_have_text("Dig together.")
+        await page.reload()
+        await shows(page, "shown")
+        await moderator.send("rooms.hide")
+        await moderator.send("rooms.close")
+        await expect(page.locator(".clock-word")).to_have_text("until the rooms close")
+        await shows(page, "rooms")
+        await moderator.send("rooms.close", grace=0)
+    await shows(page, "question")
+
+
+async def test_people_who_choose_a_room_see_the_places_left_in_as_many_rooms_as_there_are(
+    server: Server, session: Session, moderator: Member, page: Page
+) -> None:
+    async with opened(server, session, moderator, rooms=30, assign="chosen", places=1, rounds=1) as rooms:
+        await expect(page.locator(".scene-rooms .scene-label")).to_have_text("Choose a room on your phone")
+        await rooms.members[0].send("room.choose", room=rooms.order[4])
+        await expect(page.locator(".room-places").nth(4)).to_have_text("full")
+        await expect(page.locator(".room-places").nth(5)).to_have_text("1 place left")
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.wait_for_function(
+                """() => {
+                    const frame = document.getElementById("scene").getBoundingClientRect();
+                    const last = document.querySelector(".room:last-child").getBoundingClientRect();
+                    return last.bottom <= frame.bottom && last.right <= frame.right && last.height > 0;
+                }"""
+            )
