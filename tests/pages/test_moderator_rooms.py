@@ -1,0 +1,143 @@
+"""The moderator's breakout rooms in a real Chromium: plan, move people by keyboard and by mouse, open, help, rotate, call back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.support.browser import Pages, axe
+from tests.support.member import Member
+from tests.support.server import Server, Session
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Flo", "Gus", "Hana")
+GROUPS = ("diaspora", "public")
+
+
+@pytest.fixture
+async def session(server: Server) -> Session:
+    return await server.create()
+
+
+@pytest.fixture
+async def people(server: Server, session: Session) -> AsyncIterator[list[Member]]:
+    async with AsyncExitStack() as stack:
+        members = []
+        for number, name in enumerate(NAMES):
+            joined = await server.join(session.code, name, group=GROUPS[number % 2])
+            members.append(await stack.enter_async_context(server.connect(session.session, joined.token)))
+        yield members
+
+
+@pytest.fixture
+async def page(server: Server, session: Session, people: list[Member], browser: Pages) -> Page:
+    async with server.connect(session.session, session.tokens["moderator"]) as moderator:
+        await moderator.send("agenda.next", current=None)
+    browser.expect(r"status of (401|403)")  # the page is asked for once before the key of the link is exchanged
+    page = await browser.page(
+        session.links["moderator"], viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
+    await expect(page.locator("#connection[data-state=live]")).to_be_visible()
+    return page
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(".room-card").filter(has=page.get_by_role("heading", name=name))
+
+
+async def said(page: Page, words: str) -> None:
+    await expect(page.locator(".snackbar-words")).to_have_text(words)
+
+
+async def look(page: Page) -> None:
+    """Axe finds nothing, and nothing is wider than the window, on a desk and on the narrowest phone in the other direction."""
+    await axe(page)
+    await page.set_viewport_size({"width": 320, "height": 640})
+    await page.evaluate("document.documentElement.dir = 'rtl'")
+    if not await page.locator("#tab-stage[aria-current]").count():
+        await page.locator("#tab-stage").click()
+    await expect(page.locator(".rooms-steering")).to_be_visible()
+    await axe(page)
+    wide, room = await page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room
+    await page.evaluate("document.documentElement.dir = 'ltr'")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+
+
+async def test_rooms_from_the_plan_to_the_way_back(page: Page, people: list[Member]) -> None:
+    steering = page.locator(".rooms-steering")
+    await page.get_by_role("button", name="Plan rooms").click()
+    form = page.locator(".rooms-form")
+    await expect(form).to_contain_text("8 people here: 4 rooms of 2.")
+    await form.get_by_label("Rounds").fill("0")
+    await form.get_by_role("button", name="Make the plan").click()
+    await expect(form.get_by_label("Rounds")).to_be_focused()
+    await expect(form.get_by_role("alert").filter(visible=True)).to_have_text("Write how many rounds, from 1 to 12.")
+    await form.get_by_label("Rounds").fill("2")
+    await form.get_by_label("Rooms", exact=True).fill("2")
+    await form.get_by_role("button", name="Make the plan").click()
+    await expect(steering).to_contain_text("Ready")
+    await expect(page.locator(".rooms-quality")).to_contain_text("Nobody comes to a table twice.")
+
+    # By keyboard: the focus goes along with the person.
+    chip = card(page, "Table 1").locator(".person-chip").first
+    person = await chip.locator(".chip-name").inner_text()
+    await chip.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_have_accessible_name(f"Move \u2068{person}\u2069")
+    await axe(page)
+    await page.get_by_role("dialog").get_by_role("button", name="Table 2").press("Enter")
+    await said(page, f"\u2068{person}\u2069 is now at Table 2.")
+    moved = card(page, "Table 2").locator(".person-chip", has_text=person)
+    await expect(moved).to_be_focused()
+    await page.keyboard.press("u")
+    await expect(card(page, "Table 1").locator(".person-chip", has_text=person)).to_be_focused()
+
+    # With the mouse.
+    grabbed = card(page, "Table 1").locator(".person-chip").last
+    person = await grabbed.locator(".chip-name").inner_text()
+    await grabbed.hover()
+    await page.mouse.down()
+    await card(page, "Table 2").get_by_role("heading").hover()
+    await page.mouse.up()
+    await expect(card(page, "Table 2").locator(".person-chip", has_text=person)).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(card(page, "Table 2").locator(".person-chip")).to_have_count(5)
+    await look(page)
+
+    await page.get_by_role("button", name="Open the rooms").click()
+    await expect(steering).to_contain_text("Round 1 of 2")
+    await people[0].until(lambda docs: docs["me"]["room"])
+    await people[0].send("room.help")
+    await expect(page.locator(".room-card.on-air")).to_contain_text("waits for help")
+    await page.locator("body").press("w")
+    await page.keyboard.press("Enter")
+    await people[0].until(lambda docs: docs[f"room/{docs['me']['room']}"]["help"]["coming"])
+    await page.get_by_role("button", name="Look in").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Words to this room").fill("Five more minutes.")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog).to_contain_text("Five more minutes.")
+    await axe(page)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Helped").click()
+    await expect(page.locator(".rooms-help")).to_be_hidden()
+    await page.get_by_role("button", name="5 minutes more for the rooms").click()
+    await expect(steering).to_contain_text("of 20 min")
+
+    await page.get_by_role("button", name="Rotate").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Rotate").click()
+    await expect(steering).to_contain_text("Round 2 of 2")
+    await look(page)
+    await page.get_by_role("button", name="Call everybody back").click()
+    await expect(steering).to_contain_text("until the rooms close")
+    await page.get_by_role("button", name="Stay, +1 min").click()
+    await expect(steering).to_contain_text("Open")
+    await page.get_by_role("button", name="Call everybody back").click()
+    await page.get_by_role("button", name="Close the rooms now").click()
+    await people[0].until(lambda docs: docs["me"].get("room") is None)
+    await expect(page.get_by_role("button", name="Open the rooms again")).to_be_visible()
