@@ -4,48 +4,78 @@ from random import Random
 
 from server.core.seating.board import Board
 from server.core.seating.deal import deal
-from server.core.seating.improve import keeps_groups, same_group, part_pairs, spread_groups
+from server.core.seating.improve import RULES, part_pairs, spread_groups
+from server.core.seating.measure import MAX_MEETINGS
 from server.core.seating.request import Request, hosts_of
 from server.core.seating.rotate import Path, begin
 
+WORK = 10_000_000
+"""Look-ups for a plan, at most: about a second of one core."""
+WORK_A_SEAT = 20_000
+"""Look-ups for each person and round, at most; small plans need no more."""
 STARTS = 3
-WORK = 5_000_000
-SPREAD = 3_000_000
-DEBUG = False
-ALLOWED = {"mixed": keeps_groups, "same": same_group, "random": lambda *_: True}
-MAX_COUNTED = 1_000
+"""Beginnings of which the best end is taken."""
+MAX_COUNTED = 2_000
+"""With more people than this, meetings are not counted on the way; the beginning stands as it is."""
 
 
-def plan(request: Request) -> tuple[tuple[int, ...], ...]:
-    """Where everybody sits: for each round, for each person, the number of the room."""
+def plan(request: Request, *, work: int = WORK) -> tuple[tuple[int, ...], ...]:
+    """Seat everybody in every round.
+
+    What is wanted, the first before the second and so on:
+
+    1. Hosts stay, and nobody else comes to a room for a second time before they have been in all of them. So nobody repeats a room
+       where there are as many rooms as rounds, and everybody repeats as few as possible, evenly, where there are not.
+    2. Sizes differ by at most one in every round, hosts included; by two where hosts sit at some rooms only and the rounds are
+       so many that all rooms must see as many movers (see `rotate.begin`).
+    3. `mixed`: the number of each group differs by at most one between any two rooms of a round. With hosts by two, save where some rooms
+       have a host, others none, and the rounds outnumber the latter: there it is as near as the search comes.
+       `same`: groups sit together as in the first round, and those who began in a room go on to the next together, but for exchanges
+       with people of their own group.
+    4. People meet as many others as can be: the least sum, over all pairs, of the meetings after the first. Among equal sums, the same
+       two do not meet all the time.
+
+    The fourth is the social golfer problem (CSPLib, problem 10) with the objective of Dotú and Van Hentenryck ("Scheduling social
+    golfers locally", CPAIOR 2005); `measure` gives a lower bound of the pairs who meet again. The plan begins with rows
+    (see `rows`), which often reach 0 at once, and is made better by exchanges of two seats.
+
+    Args:
+        request: What is asked for. Hosts that are no people are nobody; a person named for two rooms is host of the first.
+        work: Look-ups at most. The work is counted and not timed, so the same request gives the same plan on every machine.
+
+    Returns:
+        For each round, for each person, the number of the room.
+    """
     rooms, rounds = max(1, request.rooms), max(1, request.rounds)
-    numbers = {group: number for number, group in enumerate(dict.fromkeys(request.groups))}
-    groups = [numbers[group] for group in request.groups]
+    number = {group: at for at, group in enumerate(dict.fromkeys(request.groups))}
+    groups = [number[group] for group in request.groups]
     hosted = hosts_of(request)
-    random = Random(request.seed)
+    random = Random(request.seed)  # noqa: S311  (a shuffle that everybody may foresee)
     if request.standing or rounds == 1 or rooms == 1 or len(hosted) == len(groups):
         return (tuple(deal(groups, rooms, request.assign, hosted, random)),) * rounds
-    best: tuple[int, int, list[Path]] | None = None
-    for _ in range(STARTS):
-        board = Board(begin(groups, rooms, rounds, request.assign, hosted, random), groups, rooms, hosted)
-        budget = min(WORK, 20_000 * len(groups) * rounds) // STARTS
-        cost = 0
-        counted = len(groups) <= MAX_COUNTED
-        if counted: board.count_meetings()
-        if request.assign == "mixed":
-            if counted: cost = part_pairs(board, random, budget // 2, ALLOWED["random"])
-            c0=cost, len(board.uneven())
-            spread_groups(board, random, min(SPREAD, 1000 * len(groups) * rounds), whole=True)
-            c1=len(board.uneven())
-            spread_groups(board, random, min(SPREAD, 1000 * len(groups) * rounds), whole=False)
-            c2=len(board.uneven())
-            if counted: cost = part_pairs(board, random, budget // 2, keeps_groups)
-            if DEBUG: print(c0,c1,c2,cost)
-        else:
-            if counted: cost = part_pairs(board, random, budget, ALLOWED[request.assign])
-        off = len(board.uneven()) if request.assign == "mixed" else 0
-        if best is None or (off, cost) < best[:2]:
-            best = off, cost, board.paths
-        if best[:2] == (0, 0):
+    work = min(work, WORK_A_SEAT * len(groups) * rounds) // STARTS
+    if len(groups) > MAX_COUNTED or len(groups) * len(groups) // rooms * rounds > 2 * MAX_MEETINGS:
+        work = 0
+    mixed = request.assign == "mixed"
+    best: tuple[tuple[int, int, int], list[Path]] | None = None
+    for start in range(STARTS + 1):
+        # Where no start came within the bound of `mixed`, one more begins within it by construction.
+        together = start == STARTS
+        board = Board(
+            begin(groups, rooms, rounds, request.assign, hosted, random, together=together), groups, rooms, hosted
+        )
+        if work:
+            board.count_meetings()
+        if mixed and not together:
+            part_pairs(board, random, work // 2, RULES["random"])
+            spread_groups(board, random, whole=True)
+            spread_groups(board, random, whole=False)
+        cost = part_pairs(board, random, work // 2 if mixed else work, RULES[request.assign])
+        beyond = max(0, board.widest() - (2 if hosted else 1)) if mixed else 0
+        found = beyond, len(board.uneven()) if mixed else 0, cost
+        if best is None or found < best[0]:
+            best = found, board.paths
+        if not any(best[0]) or (start == STARTS - 1 and not best[0][0]):
             break
-    return tuple(zip(*best[2], strict=True))
+    assert best is not None  # noqa: S101  (there is at least one start)
+    return tuple(zip(*best[1], strict=True))
