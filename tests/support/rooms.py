@@ -39,11 +39,8 @@ async def opened(server: Server, session: Session, moderator: Member, **fields: 
     async with AsyncExitStack() as stack:
         people = [await server.join(session.code, name) for name in NAMES]
         members = [await stack.enter_async_context(server.connect(session.session, one.token)) for one in people]
-        plan = (
-            await moderator.send(
-                "rooms.plan", **({"rooms": 2, "assign": "random", "rounds": 2, "seconds": 600} | fields)
-            )
-        ).made
+        wanted: dict[str, Any] = {"rooms": 2, "assign": "random", "rounds": 2, "seconds": 600} | fields
+        plan = (await moderator.send("rooms.plan", **wanted)).made
         assert plan is not None
         await moderator.until(lambda docs: docs["desk"]["rooms"][plan]["state"] == "ready")
         await moderator.send("rooms.open", plan=plan)
