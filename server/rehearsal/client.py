@@ -88,9 +88,11 @@ class Client:
         self._changed = changed
         self.welcomed_at = 0.0
         self._given: set[str] = set()
-        """Documents of rooms that came since the last position."""
+        """Documents of rooms that came with the last position."""
+        self._taken: set[str] = set()
+        """Documents that ended with it, or with the one that is coming in."""
         self._rooms: set[str] = set()
-        """The document of the room in which this person was at the last position."""
+        """The document of the room in which this person was before."""
         self._numbered = 0
         self._pinged: float | None = None
 
@@ -143,7 +145,10 @@ class Client:
     def _document(self, name: str, frame: Frame, now: float) -> None:
         if frame.gone:
             self.docs.pop(name, None)
+            self._taken.add(name)
             return
+        if frame.seq > self.seq:
+            self._check_rooms()
         if frame.full is not wire.NOTHING:
             self.docs[name] = self._whole(name, frame.seq, bytes(frame.full))
         elif frame.patch is msgspec.UNSET:
@@ -161,18 +166,16 @@ class Client:
         if name.startswith(ROOM):
             self._given.add(name)
         self.seq = max(self.seq, frame.seq)
-        if frame.at and frame.at != self.at:
-            self.at = frame.at
-            self._check_rooms()
+        self.at = frame.at or self.at
         self._changed(name, frame.seq, now)
 
     def _whole(self, name: str, seq: int, raw: bytes) -> Document:
         return whole(raw) if name == OWN_DOCUMENT else self._shared.decode(name, seq, raw)
 
     def _check_rooms(self) -> None:
-        """Hold the documents of rooms against where this person is, now that all of a position is here.
+        """Hold the documents of rooms against where this person is, now that a later position begins and all of the last one is here.
 
-        Since the last position they may have come from one room to another, so both are theirs; any third one is not.
+        With it they may have come from one room to another, so both are theirs; any third one is not.
         """
         own = self.docs.get(OWN_DOCUMENT)
         now = {f"{ROOM}{own['room']}"} if isinstance(own, dict) and "room" in own else set()
@@ -181,9 +184,9 @@ class Client:
         held = {name for name in self.docs if name.startswith(ROOM)}
         if held - now:
             self.faults["document of a room kept after leaving it"] += 1
-        if now - held:
+        if now - held - self._taken:
             self.faults["no document of the own room"] += 1
-        self._given, self._rooms = set(), now
+        self._given, self._taken, self._rooms = set(), set(), now
 
     def _welcomed(self, welcome: Welcome, now: float) -> list[bytes]:
         if welcome.resumed and self.at is None:
@@ -192,8 +195,7 @@ class Client:
             self.docs = {}
         for name, raw in welcome.docs.items():
             self.docs[name] = self._whole(name, welcome.seq, bytes(raw))
-            if name.startswith(ROOM):
-                self._given.add(name)
+        self._given, self._taken = {name for name in welcome.docs if name.startswith(ROOM)}, set()
         if "stage" not in self.docs:
             self.faults["no stage after welcome"] += 1
         self.at, self.seq = welcome.at, welcome.seq

@@ -107,7 +107,7 @@ class Member:
         if self._socket is not None and frames:
             self._socket.send(frames)
             if cut:
-                self._go(self._socket, Away(self._hall.chance.uniform(0.2, 3.0), clean=False))
+                self._go(self._socket, Away(self._hall.chance.uniform(0.2, 1.0), clean=False))
 
     def leave(self) -> None:
         """Go home: a polite close, and no return."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -66,7 +66,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Where a rehearsal stands; `recent` are the times to `done` since the last word."""
+    """Where a rehearsal stands: how many commands of each kind were done, and the times to `done` since the last word (`recent`)."""
 
     phase: str
     elapsed: float
@@ -74,6 +74,7 @@ class Progress(msgspec.Struct, frozen=True):
     people: int
     sent: int
     refused: int
+    done: Mapping[str, int]
     recent: Spread
 
 
@@ -176,7 +177,8 @@ class _Rehearsal:
         refused = sum(crowd.ledger.refused.values())
         sent = sum(crowd.ledger.sent.values())
         elapsed = time.monotonic() - self.started
-        self.say(Progress(self.phase, elapsed, here, self.options.people, sent, refused, spread(recent)))
+        done = dict(crowd.ledger.done)
+        self.say(Progress(self.phase, elapsed, here, self.options.people, sent, refused, done, spread(recent)))
         crowd.scheduler.after(1.0, self._tell)
 
     def _findings(

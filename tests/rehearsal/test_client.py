@@ -186,14 +186,17 @@ def test_a_new_connection_forgets_the_old_ping(desk: Desk) -> None:
 
 
 def test_the_document_of_the_own_room_comes_and_goes_with_the_person(desk: Desk) -> None:
-    desk.get(doc="room/r1", at="e.4", seq=5, now=1, full={"room": {"round": 1}})
+    desk.get(doc="room/r1", at="e.3", seq=5, now=1, full={"room": {"round": 1}})
     desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
-    desk.get(doc="room/r1", at="e.5", seq=6, now=1, patch={"help": {"since": 1}})
+    desk.get(doc="room/r1", at="e.6", seq=6, now=1, patch={"help": {"since": 1}})
+    # What came before names another position than the one that was held: others were told of changes meanwhile.
+    desk.get(doc="room/r2", at="e.8", seq=9, now=1, full={"room": {"round": 2}})
+    desk.get(doc="me", at="e.8", seq=9, now=1, patch={"room": "r2"})
     desk.get(doc="room/r1", gone=True)
-    desk.get(doc="room/r2", at="e.5", seq=7, now=1, full={"room": {"round": 2}})
-    desk.get(doc="me", at="e.7", seq=7, now=1, patch={"room": "r2"})
+    desk.get(doc="stage", at="e.9", seq=9, now=1, patch={})
+    desk.get(doc="me", at="e.10", seq=10, now=1, patch={"room": None})
     desk.get(doc="room/r2", gone=True)
-    desk.get(doc="me", at="e.8", seq=8, now=1, patch={"room": None})
+    desk.get(doc="stage", at="e.11", seq=11, now=1, patch={})
     assert not desk.client.faults
     assert set(desk.client.docs) == {"stage", "me"}
 
@@ -203,6 +206,7 @@ def test_the_document_of_the_own_room_comes_and_goes_with_the_person(desk: Desk)
     [
         # Another room's document, even where it is taken back at once.
         ([{"doc": "room/r9", "full": {}}, {"doc": "room/r9", "gone": True}], "document of a room that is not theirs"),
+        ([{"doc": "room/r1", "full": {}}, {"doc": "room/r9", "full": {}}], "document of a room that is not theirs"),
         ([{"doc": "room/r1", "full": {}}, {"doc": "room/r9", "patch": {}}], "patch to a document never given"),
         ([], "no document of the own room"),
     ],
@@ -211,6 +215,7 @@ def test_a_document_of_another_room_is_a_fault(desk: Desk, frames: list[dict[str
     for frame in frames:
         desk.get(at="e.4", seq=5, now=1, **frame)
     desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
+    desk.get(doc="stage", at="e.6", seq=6, now=1, patch={})
     assert desk.client.faults[fault] == 1
 
 
@@ -218,4 +223,5 @@ def test_a_document_that_stays_after_one_has_left_the_room_is_a_fault(desk: Desk
     desk.get(doc="room/r1", at="e.4", seq=5, now=1, full={})
     desk.get(doc="me", at="e.5", seq=5, now=1, patch={"room": "r1"})
     desk.get(doc="me", at="e.6", seq=6, now=1, patch={"room": None})
+    desk.get(doc="stage", at="e.7", seq=7, now=1, patch={})
     assert desk.client.faults == {"document of a room kept after leaving it": 1}

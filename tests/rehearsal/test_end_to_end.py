@@ -28,12 +28,19 @@ ROUGH = Habits(away=0.1, change=0.3, take_back=0.05, ask=0.3, raise_hand=0.3)
 """People who do a lot and often lose the network."""
 
 
-async def run(options: Options) -> tuple[Findings, list[Progress]]:
-    """Run a rehearsal, and fail on a mistake of its own."""
+async def run(options: Options, until: frozenset[str] = frozenset()) -> tuple[Findings, list[Progress]]:
+    """Run a rehearsal until its time is over or commands of all kinds in `until` were done, and fail on a mistake of its own."""
     said: list[Progress] = []
     mistakes: list[object] = []
+    stop = asyncio.Event()
+
+    def say(progress: Progress) -> None:
+        said.append(progress)
+        if until and until <= progress.done.keys():
+            stop.set()
+
     asyncio.get_running_loop().set_exception_handler(lambda _, context: mistakes.append(context))
-    findings = await run_rehearsal(options, said.append, asyncio.Event())
+    findings = await run_rehearsal(options, say, stop)
     assert not mistakes
     return findings, said
 
@@ -43,19 +50,24 @@ async def test_a_hall_with_a_moderator_and_a_bad_network_ends_in_agreement(serve
         target=read_target(server.url),
         people=20,
         seed=5,
-        seconds=5,
+        seconds=60,
         pace=12,
+        rooms=4,
+        rounds=2,
         host_key=server.host_key,
         habits=ROUGH,
         lose_reply=0.2,
     )
-    findings, said = await run(options)
+    wanted = {"ballot.cast", "question.ask", "hand.raise", "poll.close", "rooms.rotate", "note.lift", "rooms.close"}
+    findings, said = await run(options, frozenset(wanted))
     assert findings.problems == []
     # What was to go wrong did go wrong, and what was to be measured was measured.
     assert findings.away > 0
     assert findings.resumed > 0
     assert findings.repeated > 0
-    assert {"ballot.cast", "question.ask", "hand.raise", "poll.close", "agenda.next"} <= set(findings.sent_by_kind)
+    assert wanted <= set(findings.sent_by_kind)
+    assert [(move.do, move.round) for move in findings.moves] == [("rooms.open", 1), ("rooms.rotate", 2)]
+    assert all(move.people > 10 and 0 < move.first <= move.p50 <= move.last for move in findings.moves)
     assert findings.ballots.acknowledged == findings.ballots.turnout > 0
     assert findings.compared == 23
     assert min(findings.to_done.count, findings.to_screen.count, findings.to_people.count) > 0
