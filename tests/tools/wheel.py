@@ -51,11 +51,12 @@ def check(work: Path) -> None:
         if forgotten := carried(ROOT) - set(archive.namelist()):
             sys.exit(f"the wheel forgets {', '.join(sorted(forgotten))}")
 
-    run(sys.executable, "-m", "venv", work / "venv", cwd=work)
+    run(sys.executable, "-m", "venv", "--without-pip", work / "venv", cwd=work)
     python = work / "venv" / "bin" / "python"
-    pip = (python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements.txt", cwd=work)
-    run(*pip, "--no-deps", wheel, cwd=work)
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "--no-input")
+    install = (*pip, "install", "--quiet", "--no-compile")
+    run(*install, "--require-hashes", "-r", ROOT / "requirements.txt", cwd=work)
+    run(*install, "--no-deps", wheel, cwd=work)
 
     empty = work / "empty"
     empty.mkdir()
