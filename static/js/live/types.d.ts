@@ -198,6 +198,8 @@ export interface PlannedRoom {
   question?: string | null;
   host?: string | null;
   closed: boolean;
+  /** When this room closes, while its own countdown runs. */
+  closing?: number | null;
   notes: number;
   last?: number | null;
   help?: Help | null;
@@ -221,6 +223,8 @@ export interface RoomPlan {
   rotate: Rotate;
   auto: boolean;
   seconds: number;
+  /** Those of a room, where people choose. */
+  places?: number | null;
   /** 0 until it has been opened. */
   round: number;
   rounds: number;
@@ -242,6 +246,7 @@ export interface Desk {
   questions: Record<string, DeskQuestion>;
   polls: Record<string, Poll>;
   rooms: Record<string, RoomPlan>;
+  settings: { link?: string | null };
 }
 
 /** Where a note came from that was lifted out of a room. */
