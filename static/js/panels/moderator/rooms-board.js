@@ -17,6 +17,7 @@ import { hallMix, isOpen, qualityLines, roundBegan, roundNow, unseated } from ".
 import { groupMark, groupsOf, groupWord, planName } from "./kit/rooms-words.js";
 import { Steady } from "./kit/steady.js";
 import { button, newId } from "./kit/ui.js";
+import { waiting } from "./kit/waiting.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/rooms-model.js").Plan} Plan */
@@ -33,6 +34,7 @@ const NOWHERE = "";
 export function mountBoard(el, tools, chosen, onclose) {
   const title = h("h2", { class: "column-title grow", id: "board-title", tabindex: -1 }, t("moderator.rooms.title"));
   const close = button(t("moderator.rooms.board.close"), onclose, { look: "quiet", class: "small", key: "r" });
+  const people = button("", () => tools.shortcuts.get("3")?.run(), { look: "quiet", class: "small", key: "3" });
   const steering = h("div", { class: "rooms-top" });
   const formPlace = h("div");
   const name = h("h3", { class: "visually-hidden" });
@@ -48,7 +50,7 @@ export function mountBoard(el, tools, chosen, onclose) {
   const message = mountMessage(tools, chosen);
   const view = h("div", { class: "stack" }, name, h("div", { class: "row apart rooms-about" }, quality, rounds), message.el, legend, hint, without, grid);
   const none = h("p", { class: "muted" }, t("moderator.rooms.none"));
-  el.replaceChildren(h("div", { class: "row apart board-head" }, title, close), steering, formPlace, view, none);
+  el.replaceChildren(h("div", { class: "row apart board-head" }, title, people, close), steering, formPlace, view, none);
   el.setAttribute("aria-labelledby", title.id);
   new Steady(el);
 
@@ -87,6 +89,9 @@ export function mountBoard(el, tools, chosen, onclose) {
   function draw() {
     if (drag.active() || !("board" in /** @type {HTMLElement} */ (el.parentElement).dataset)) return;
     const plan = chosen.plan();
+    const { people: n } = waiting({ stage: tools.stage, desk: tools.desk }, tools.store.now());
+    people.hidden = n === 0;
+    setText(people, t("moderator.rooms.board.people", { n }));
     view.hidden = plan === null || plan.state === "planning" || formPlace.childElementCount > 0;
     none.hidden = plan !== null || formPlace.childElementCount > 0;
     steering.hidden = formPlace.childElementCount > 0;
@@ -113,7 +118,7 @@ export function mountBoard(el, tools, chosen, onclose) {
       (group) => h("li", { class: "row" }, groupMark(tools, group), h("span", null)),
       (li, group) => setText(/** @type {HTMLElement} */ (li.lastElementChild), t("moderator.rooms.legend", { group: groupWord(tools, group), n: hall[group] ?? 0 })),
     );
-    const past = at < plan.round || (plan.state === "closed" && at < roundNow(plan));
+    const past = at < plan.round || tools.stage.session.state === "ended";
     hint.hidden = past;
     const left = past ? [] : unseated(plan, at, people, lang());
     without.hidden = past || (left.length === 0 && plan.assign !== "manual" && plan.assign !== "chosen");
@@ -162,11 +167,13 @@ export function mountBoard(el, tools, chosen, onclose) {
     if (focus) formPlace.querySelector("h3")?.focus();
   }
   tools.store.watch(["stage", "desk", "record"], draw);
-  // A room falls quiet by the time alone.
+  // A room falls quiet by the time alone, and its own countdown runs.
   let last = 0;
   tools.onTick(() => {
-    if (tools.store.now() - last < 5_000) return;
-    last = tools.store.now();
+    const now = tools.store.now();
+    const counting = Object.values(chosen.plan()?.rooms ?? {}).some((room) => room.closing != null);
+    if (now - last < (counting ? 1_000 : 5_000)) return;
+    last = now;
     draw();
   });
   return { draw, form, steering };

@@ -3,6 +3,7 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { pick, t } from "../../lib/texts.js";
+import { formatClock } from "../../lib/time.js";
 import { openLook } from "./rooms-look.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
 import { isOpen, isQuiet, mixOf, offMix, seatsIn } from "./kit/rooms-model.js";
@@ -32,6 +33,7 @@ export function createCard(tools, chips, id) {
   const number = h("span", { class: "muted small-text" });
   const help = chip(t("moderator.rooms.card.help"), "live");
   const quiet = chip(t("moderator.rooms.card.quiet"), "caution");
+  const closing = chip("", "caution");
   const closed = chip(t("rooms.closed"));
   const facts = h("p", { class: "muted small-text" });
   const topic = h("p", { class: "small-text room-topic", dir: "auto" });
@@ -42,7 +44,7 @@ export function createCard(tools, chips, id) {
     "li",
     { class: "card room-card", "data-room": id, "data-place": "" },
     h("div", { class: "row apart room-head" }, h("div", { class: "row" }, name, number), look),
-    h("p", { class: "row room-chips" }, help, quiet, closed),
+    h("p", { class: "row room-chips" }, help, quiet, closing, closed),
     facts,
     topic,
     mix,
@@ -60,6 +62,8 @@ export function createCard(tools, chips, id) {
     look.setAttribute("aria-label", `${look.textContent}: ${roomName(room)}`);
     help.hidden = !room.help || !running;
     quiet.hidden = !running || !isQuiet(context.plan, room, context.began, context.now);
+    closing.hidden = !running || room.closing == null;
+    if (room.closing != null) setText(closing, t("moderator.rooms.card.closing", { time: formatClock(Math.max(0, room.closing - context.now)) }));
     closed.hidden = !room.closed;
     li.classList.toggle("on-air", !help.hidden);
     setText(facts, factWords(tools, context, id, seats, running));

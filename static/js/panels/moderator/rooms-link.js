@@ -27,9 +27,11 @@ export function mountLink(tools) {
     void submit();
   });
   const el = h("details", { class: "rooms-more" }, h("summary", null, t("moderator.rooms.link.title")), form);
-  /** @type {string | null} what was last set from here; no document says what it was before */
-  let former = null;
+  const former = () => tools.desk.settings?.link ?? "";
+  /** Whether what stands there was typed and not saved: it does not change under the hand. */
+  let typed = false;
   input.addEventListener("input", () => {
+    typed = true;
     wrong.hidden = true;
     input.removeAttribute("aria-invalid");
   });
@@ -44,9 +46,15 @@ export function mountLink(tools) {
       return input.focus();
     }
     const said = t(link ? "moderator.rooms.link.set" : "moderator.rooms.link.none");
-    const undo = former === null ? [] : [/** @type {import("./kit/tools.js").Step} */ (["session.settings", { link: former }])];
-    if (await tools.act(save, "session.settings", { link }, { said, undo })) former = link;
+    const done = await tools.act(save, "session.settings", { link }, { said, undo: [["session.settings", { link: former() }]] });
+    if (done) typed = false;
+    draw();
   }
-  tools.store.watch(["stage"], () => (el.hidden = tools.stage.session.state === "ended"));
+
+  function draw() {
+    el.hidden = tools.stage.session.state === "ended";
+    if (!typed && input.value !== former()) input.value = former();
+  }
+  tools.store.watch(["stage", "desk"], draw);
   return el;
 }

@@ -55,7 +55,7 @@ export async function openLook(tools, planId, id) {
   const coming = act("coming", (control) => tools.act(control, "room.coming", { room: id }, { said: t("moderator.rooms.help.coming.done", { room: name() }) }), "primary");
   const helped = act("helped", (control) => tools.act(control, "room.helped", { room: id }, { said: t("moderator.rooms.help.helped.done", { room: name() }) }));
   const shut = act("close", (control) =>
-    tools.act(control, "rooms.close", { room: id, grace: GRACE }, { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.open", { room: id }]] }),
+    tools.act(control, "rooms.close", { room: id, grace: GRACE }, { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.extend", { seconds: 0 }]] }),
   );
   const reopen = act("open", (control) => tools.act(control, "rooms.open", { room: id }, { said: t("moderator.rooms.look.opened", { room: name() }), undo: [["rooms.close", { room: id, grace: 0 }]] }));
   const poll = act("poll", () => dialog.close("poll"));
@@ -101,7 +101,7 @@ export async function openLook(tools, planId, id) {
     keepFocus(actions, () => {
       coming.hidden = help.hidden || Boolean(room.help?.coming);
       helped.hidden = help.hidden;
-      shut.hidden = !running || room.closed;
+      shut.hidden = !running || room.closed || room.closing != null;
       reopen.hidden = !running || !room.closed;
       poll.hidden = !running || room.closed;
       screen.hidden = room.notes === 0;
@@ -138,6 +138,7 @@ export async function openLook(tools, planId, id) {
         const known = tools.desk.people[person];
         const [first, control] = li.children;
         const [, called, more] = first?.children ?? [];
+        if (control instanceof HTMLElement) control.hidden = tools.stage.session.state === "ended";
         if (called) setText(called, known?.name ?? person);
         control?.setAttribute("aria-label", t("moderator.rooms.move.title", { name: isolate(known?.name ?? person) }));
         const words = [];

@@ -170,6 +170,6 @@ function callBack(tools, control) {
     control,
     "rooms.close",
     { grace: GRACE },
-    { said: t("moderator.rooms.recalled", { n: GRACE }), undo: [["rooms.extend", { seconds: GRACE }]] },
+    { said: t("moderator.rooms.recalled", { n: GRACE }), undo: [["rooms.extend", { seconds: 0 }]] },
   );
 }
