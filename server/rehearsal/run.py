@@ -229,7 +229,7 @@ class _Rehearsal:
             divergences=divergences,
             ballots=count_ballots(ledger, polls, alone=options.code is None),
             own_ballots=own_ballots(ledger, members),
-            moves=moves(ledger.moves, [member.arrivals for member in members]),
+            moves=moves(ledger.moves, [member.arrivals for member in members if member.role == "participant"]),
             misplaced=misplaced,
             cpu_seconds=round(cpu, 2),
             cpu_share=round(cpu / seconds, 3),

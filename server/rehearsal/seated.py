@@ -90,14 +90,13 @@ def _note(me: Document, room: Document, person: Person, habits: RoomHabits, chan
 
 
 def _hand_over(me: Document, room: Document, person: Person, habits: RoomHabits, chance: Random) -> Act | None:
-    people = room["people"]
+    people, about = room["people"], room["room"]
     host = people.get(me["person"], {}).get("host", False)
-    hosted = any(other["host"] for other in people.values())
-    if (
-        "handover" in room
-        or (hosted and not host)
-        or chance.random() >= habits.handover / (1 if host else len(people) + 1)
-    ):
+    # Where tables have hosts, one who is away does not show among the people, and the lines are still theirs.
+    tables = about["assign"] in ("mixed", "again") and about["rotate"] == "people"
+    if "handover" in room or (tables and not host):
+        return None
+    if chance.random() >= habits.handover / (1 if host else len(people) + 1):
         return None
     return Act("room.handover", {"text": spoken_in(person, sample().rooms.handovers, chance)})
 

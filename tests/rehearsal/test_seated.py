@@ -27,7 +27,13 @@ def docs(room: dict[str, Any] | None = None, *, assign: str = "mixed", **me: Any
     if room is not None:
         made["me"] |= {"room": "r1", "seat": "r1"}
         people = {"p1": {"host": False}, "p2": {"host": False}}
-        made["room/r1"] = {"room": {}, "clock": {}, "people": people, "notes": {}, "polls": {}} | room
+        made["room/r1"] = {
+            "room": {"assign": "mixed", "rotate": "people"},
+            "clock": {},
+            "people": people,
+            "notes": {},
+            "polls": {},
+        } | room
     return made
 
 
@@ -60,8 +66,9 @@ def test_help_is_asked_for_once_and_taken_back_by_who_asked() -> None:
     ("room", "expected"),
     [
         ({"people": {"p1": {"host": True}}}, {"room.handover"}),
-        ({"people": {"p1": {"host": False}}}, {"room.handover"}),
-        ({"people": {"p1": {"host": False}, "p2": {"host": True}}}, set()),
+        ({"people": {"p1": {"host": False}}}, set()),
+        ({"room": {"assign": "mixed", "rotate": "questions"}}, {"room.handover"}),
+        ({"room": {"assign": "chosen", "rotate": "people"}}, {"room.handover"}),
         ({"people": {"p1": {"host": True}}, "handover": {"text": {"fr": "…"}}}, set()),
     ],
 )
