@@ -15,6 +15,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "agenda.md"
 
 PAGE = """# Dialogue
 14 October 2025, 15:00 CET
+Video rooms: https://meet.example/{session}-{room}
 ## Segment 1: Money
 - Who pays? (10 min)
 - Who decides? (90 s)
@@ -28,6 +29,7 @@ ENGLISH = """Dialogue
 Starts: Tuesday 14 October 2025, 15:00 (Europe/Paris)
 Languages: English (en)
 Groups: Diaspora organisations, Public sector, Private sector, Academia, Youth
+Video rooms: https://meet.example/{session}-{room}
 
 Segment 1: Money
    1. Who pays? [10 min]
@@ -41,7 +43,7 @@ Segment 2: Time
 2 remarks:
   line 2: “CET” is not the name of a time zone; Europe/Paris was taken. If that is wrong, write the name in its place, \
 for example: Europe/Paris, Europe/Berlin, Europe/Brussels, Africa/Algiers.
-  line 8: List item left out, because it does not end in a question mark: “Nobody”.
+  line 9: List item left out, because it does not end in a question mark: “Nobody”.
 """
 
 

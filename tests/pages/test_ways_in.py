@@ -114,13 +114,15 @@ async def test_a_preview_says_what_was_understood_before_what_is_to_be_checked(s
     browser.expect("422")
     page = await browser.page(at(server, "/new"))
     await page.get_by_label("Agenda").fill(
-        "Bridges\n\n6 March 2027, 14:00 CET\nLanguages: English, French\n\nHome\n\n"
+        "Bridges\n\n6 March 2027, 14:00 CET\nLanguages: English, French\n"
+        "Video rooms: https://meet.example/{session}-{room}\n\nHome\n\n"
         "# One\n- What works? (90 s)\n- What fails? (15 s)\n- Why?\n"
     )
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator(".understood-minutes")).to_have_text(["1 min 30 s", "15 s", "no clock"])
     await expect(page.locator("#understood-facts")).to_contain_text("3 guiding questions, 1 min 45 s")
     await expect(page.locator("#understood-facts")).to_contain_text("6 March 2027 at 14:00 CET (Europe/Paris)")
+    await expect(page.locator("#understood-facts")).to_contain_text("https://meet.example/{session}-{room}")
     await expect(page.locator("#problems")).to_contain_text("CET")
     await expect(page.locator("#problems")).to_contain_text("no version in “fr”")
     await expect(page.locator("#left-out-list")).to_be_hidden()
