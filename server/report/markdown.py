@@ -135,7 +135,7 @@ def _poll(poll: PollLine, words: Words) -> Iterator[str]:
     yield ""
     if poll.where == polls.ROOMS and poll.rooms:
         yield from _table(
-            [words.t("rooms.poll"), *(words.choice(choice, poll) for choice in poll.choices), words.t("count")],
+            [words.t("rooms.poll"), *(words.mark(choice) for choice in poll.choices), words.t("count")],
             [
                 [words.room(room), *(str(choice.count) for choice in room.choices), str(room.turnout)]
                 for room in poll.rooms

@@ -83,6 +83,10 @@ class Words:
         end = poll.low if choice.id == poll.choices[0].id else poll.high if choice.id == poll.choices[-1].id else None
         return f"{choice.id} ({self.text(end)})" if end else choice.id
 
+    def mark(self, choice: Choice) -> str:
+        """Return what stands for an option where its text would not fit: its letter, or the number of a step."""
+        return choice.id.upper()
+
     def base(self, poll: PollLine) -> str:
         """Return how many took part and, for a scale, where the middle lies."""
         said = [self.t("ballots", n=poll.turnout)]
