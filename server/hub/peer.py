@@ -10,15 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
-
-def text_frame(payload: bytes) -> bytes:
-    """Return one unmasked, final WebSocket text frame (RFC 6455, section 5.2) around `payload`."""
-    size = len(payload)
-    if size < 126:
-        return b"\x81" + bytes((size,)) + payload
-    if size < 65536:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+from server.protocol.framing import text_frame
 
 
 class Batch:

@@ -7,6 +7,7 @@ import random
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
+from os import write
 
 from starlette.websockets import WebSocket
 
@@ -21,19 +22,31 @@ OUTBOX_LIMIT = 1024 * 1024
 class SocketPeer:
     """A WebSocket on our own protocol class: one write per call, straight into the transport."""
 
-    __slots__ = ("_protocol", "_transport")
+    __slots__ = ("_is_closing", "_protocol")
 
     def __init__(self, protocol: SocketProtocol) -> None:
         self._protocol = protocol
-        self._transport = protocol.transport
+        self._is_closing = protocol.transport.is_closing
         protocol.open_for_frames()
 
     def offer(self, batch: Batch) -> bool:
-        transport = self._transport
-        if transport.get_write_buffer_size():
-            return False
-        if self._protocol.usable and not transport.is_closing():
-            transport.write(batch.frames)
+        """Write straight to the kernel where that is possible: it saves the transport's part, a third of what a delivery costs."""
+        protocol = self._protocol
+        if not protocol.direct:
+            if protocol.buffered:
+                return False
+            protocol.write_frames(batch.frames)
+            return True
+        if self._is_closing():
+            return True
+        frames = batch.frames
+        try:
+            sent = write(protocol.descriptor, frames)
+        except OSError:
+            # Full, or broken: the transport finds out which.
+            sent = 0
+        if sent < len(frames):
+            protocol.write_rest(frames, sent)
         return True
 
     def send(self, batches: Sequence[Batch]) -> None:

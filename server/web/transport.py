@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import random
 import socket
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from server.protocol.framing import frame_size, is_text, plain_text
 from server.protocol.limits import TokenBucket
 from server.web.drain import begin_drain
 
@@ -73,8 +75,16 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.close_timeout = self.stalled_after
         self._between = TokenBucket(self.between_per_second, self.between_burst, self.loop.time())
         self._receiver: Callable[[bytes], None] | None = None
+        self._rest = b""
+        """The beginning of a frame of which the end has not come yet."""
+        self._largest = config.ws_max_size
+        self._upgraded = False
         self.usable = False
         """Whether ready-made frames may be written: from `open_for_frames` until a close is sent. A transport may be closing besides."""
+        self.direct = False
+        """Whether frames may go straight to the kernel: they are usable, there is no TLS, and nothing waits in the transport."""
+        self.descriptor = -1
+        self._settling = False
         self._abort_timer: asyncio.TimerHandle | None = None
 
     # What the application calls.
@@ -87,17 +97,30 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def open_for_frames(self) -> None:
         """From here on the application writes ready-made frames, and closes by `close_with` or `abort` alone."""
         self.usable = self._open()
+        self._settle_soon()
 
     def write_frames(self, frames: bytes) -> None:
         """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
-        if self.usable and not self.transport.is_closing():
-            self.transport.write(frames)
+        if not self.usable or self.transport.is_closing():
+            return
+        sent = 0
+        if self.direct:
+            # What the kernel cannot take, and every error, is the transport's to deal with.
+            with contextlib.suppress(OSError):
+                sent = os.write(self.descriptor, frames)
+        if sent < len(frames):
+            self.write_rest(frames, sent)
+
+    def write_rest(self, frames: bytes, sent: int) -> None:
+        """Give what the kernel has not taken to the transport, behind which everything has to wait from now on."""
+        self.transport.write(frames[sent:] if sent else frames)
+        self._settle_soon()
 
     def feed(self, receiver: Callable[[bytes], None]) -> None:
         """Give every message to `receiver` as soon as it is parsed, those that wait already first.
 
         From here on the ASGI queue carries nothing but the disconnect, and reading is never paused, so that pongs are
-        read. `receiver` must not block and has to bear any bytes: text that is no UTF-8 is not refused here.
+        read. `receiver` must not block.
         """
         rest = []
         while not self.queue.empty():
@@ -133,6 +156,22 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Drop the connection and what waits in its buffer, now."""
         self.transport.abort()
 
+    def _settle_soon(self) -> None:
+        """Something may wait in the transport: write nothing past it until it is known to be empty.
+
+        uvloop puts writes off to the end of a turn of its loop and counts them only then, and a callback that a timer asked for may come
+        before that end. After two turns the transport's own count is true.
+        """
+        self.direct = False
+        if not self._settling and self.usable:
+            self._settling = True
+            self.loop.call_soon(self.loop.call_soon, self._settle)
+
+    def _settle(self) -> None:
+        self._settling = False
+        plain = self.descriptor >= 0 and self.usable and not self.transport.is_closing()
+        self.direct = plain and not self.transport.get_write_buffer_size()
+
     def _open(self) -> bool:
         return not self.close_sent and self.conn.state is State.OPEN and not self.transport.is_closing()
 
@@ -141,8 +180,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         _limit_unanswered(self.transport)
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None and self.transport.get_extra_info("sslcontext") is None:
+            self.descriptor = connection.fileno()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # The number of a closed socket may be another connection's in a moment.
+        self.direct, self.usable, self.descriptor = False, False, -1
         if self._abort_timer is not None:
             self._abort_timer.cancel()
             self._abort_timer = None
@@ -151,6 +195,37 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def eof_received(self) -> None:
         self._abort_if_stalled()
+
+    def data_received(self, data: bytes) -> None:
+        """Read plain messages here, cut at the boundaries of frames, and give every other frame to the full parser, whole."""
+        if not self._upgraded:
+            # The handshake, alone: clients may not send frames before it is answered.
+            self._upgraded = True
+            super().data_received(data)
+            return
+        if self._rest:
+            data = self._rest + data
+            self._rest = b""
+        start, end = 0, len(data)
+        while start < end:
+            size = frame_size(data, start)
+            if not size or start + size > end:
+                if size > self._largest + 14:
+                    # Nobody waits for a frame that is too large: the parser refuses it by its header.
+                    super().data_received(data[start:])
+                else:
+                    self._rest = data[start:]
+                return
+            message = None
+            if self._receiver is not None and self.conn.current_size is None and self.usable and size <= self._largest:
+                message = plain_text(data, start, size)
+            if message is not None and self._receiver is not None:
+                self._receiver(message)
+            else:
+                super().data_received(data[start : start + size])
+                if self.transport.is_closing():
+                    return
+            start += size
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -161,13 +236,22 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self._receiver is None or self.close_sent:
             super().send_receive_event_to_app()
             return
-        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        data = bytes(self.frames[0] if len(self.frames) == 1 else b"".join(self.frames))
         self.frames = []
-        self._receiver(bytes(data))
+        if self.curr_msg_data_type == "text" and not is_text(data):
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+            return
+        self._receiver(data)
 
     def handle_ping(self) -> None:
         if self._bears_one_more():
             super().handle_ping()
+            self._settle_soon()
+
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        self._settle_soon()
 
     def handle_pong(self, event: Frame) -> None:
         if self._bears_one_more():

@@ -13,10 +13,11 @@ from websockets.streams import StreamReader
 
 from server.core.people import Person
 from server.hub.pace import CEILING, FLOOR, SHARE, Pace
-from server.hub.peer import Batch, text_frame
+from server.hub.peer import Batch
 from server.hub.position import Chain
 from server.hub.presence import REACTION_SECONDS, SILENCE, Presence
 from server.log.port import Stored
+from server.protocol.framing import text_frame
 
 
 def parsed(data: bytes) -> list[bytes]:
