@@ -18,8 +18,8 @@ from server.core.session import Create
 from server.core.setup import Setup
 from server.hub.attendance import AWAY_SECONDS
 from server.hub.live import Live, new_token, token_hash
-from server.hub.planner import Planner, ProcessPlanner
 from server.log.port import CodeTaken, Draft, Log, LogUnavailable
+from server.planner.process import Planner
 from server.protocol.limits import Rate
 from server.texts.catalogues import Catalogues
 
@@ -51,7 +51,10 @@ class Created(msgspec.Struct, frozen=True):
 
 
 class Stats(msgspec.Struct, frozen=True):
-    """What an operator wants to know of this worker. `lag` is how late the event loop ran last, in seconds."""
+    """What an operator wants to know of this worker.
+
+    `plans` are those of rooms, made or failed; `lag` is how late the event loop ran last, in seconds.
+    """
 
     sessions: int
     connections: dict[str, int]
@@ -59,6 +62,7 @@ class Stats(msgspec.Struct, frozen=True):
     flushes: int
     closed: int
     refused: dict[str, int]
+    plans: dict[str, int]
     lag: float
     longest_interval: float
 
@@ -86,9 +90,9 @@ class Hub:
         *,
         texts: Catalogues,
         worker: str,
+        planner: Planner,
         clock: Callable[[], int] = wall_clock,
         rate: Rate | None = None,
-        planner: Planner | None = None,
         away: float = AWAY_SECONDS,
     ) -> None:
         self._log = log
@@ -96,7 +100,7 @@ class Hub:
         self._worker = worker
         self._clock = clock
         self._rate = rate or Rate()
-        self._planner = planner or ProcessPlanner()
+        self._planner = planner
         self._away = away
         self._sessions: dict[str, asyncio.Future[Live]] = {}
         self._counters: Counter[str] = Counter()
@@ -176,17 +180,21 @@ class Hub:
         loaded = self._loaded()
         for live in loaded:
             connections.update(live.delivery.connections)
-        refused = {key[8:]: n for key, n in self._counters.items() if key.startswith("refused:")}
         return Stats(
             sessions=len(loaded),
             connections=dict(connections),
             entries=self._counters["entries"],
             flushes=self._counters["flushes"],
             closed=self._counters["closed"],
-            refused=refused,
+            refused=self._by_label("refused"),
+            plans=self._by_label("plans"),
             lag=self._lag,
             longest_interval=max((live.delivery.pace.interval for live in loaded), default=0.0),
         )
+
+    def _by_label(self, name: str) -> dict[str, int]:
+        """Return the counters called `name:label`, by label."""
+        return {key.partition(":")[2]: n for key, n in self._counters.items() if key.startswith(f"{name}:")}
 
     async def _load(self, session: str) -> Live:
         live = Live(

@@ -29,11 +29,11 @@ from server.hub.attendance import Attendance
 from server.hub.delivery import Delivery
 from server.hub.inbox import Inbox
 from server.hub.peer import Peer
-from server.hub.planner import Planner
 from server.hub.planning import Planning
 from server.hub.position import Chain
 from server.hub.presence import Presence
 from server.log.port import Log, LogUnavailable, Stored, Subscription
+from server.planner.process import Planner
 from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Ping, React, Sent, Wrong
@@ -119,7 +119,7 @@ class Live:
         self.delivery = Delivery(self.state, self._chain, clock=clock, presence=presence, counters=counters)
         self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
         self._attendance = Attendance(self.state, presence, self._inbox.put, away=away)
-        self._planning = Planning(session, self.state, planner, self._inbox.by_server)
+        self._planning = Planning(session, self.state, planner, self._inbox.by_server, counters)
         self._asked: set[str] = set()
         self._rooms_touched = False
         self._subscription: Subscription | None = None

@@ -7,6 +7,7 @@ ended in the middle costs seconds and no plan. All give the result the same key:
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Container
 
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from server.core import breakouts
 from server.core.base import Command
 from server.core.state import Outcome, State
-from server.hub.planner import Planner
+from server.planner.process import Planner
 
 OTHERS_SECONDS = 3.0
 """How long a worker leaves a plan to the one whose client asked for it."""
@@ -34,11 +35,13 @@ class Planning:
         state: State,
         planner: Planner,
         append: Callable[[Command, str], Awaitable[Outcome]],
+        counters: Counter[str],
     ) -> None:
         self._session = session
         self._state = state
         self._planner = planner
         self._append = append
+        self._counters = counters
         # A plan stays here when it is done: one that failed here is not tried again and again.
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -70,7 +73,9 @@ class Planning:
         except Exception:
             # A defect. The session goes on; the moderator sees a plan that does not get ready, and can make another one.
             _logger.exception("plan failed", session=self._session)
+            self._counters["plans:failed"] += 1
             return
+        self._counters["plans:made"] += 1
         command = breakouts.Planned(plan=plan, seats=found.seats, quality=found.quality)
         while plan in breakouts.wanted(self._state.breakouts, self._state.people.items):
             outcome = await self._append(command, f"planned.{plan}")

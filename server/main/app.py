@@ -19,6 +19,7 @@ from server.log.port import LogUnavailable
 from server.main.hostkey import keep_host_key
 from server.main.logs import configure_logging
 from server.main.settings import Settings, check_together, read_settings
+from server.planner.process import ProcessPlanner
 from server.protocol.limits import Rate
 from server.texts import Catalogues, resource
 from server.web.app import build_app
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     worker = f"{socket.gethostname()}-{os.getpid()}"
     # A container's host name and process id may both repeat, and the hub must tell itself from others.
     rate = Rate(per_second=settings.commands, burst=3 * settings.commands)
-    hub = Hub(log, texts=texts, worker=f"{worker}-{secrets.token_hex(4)}", rate=rate)
+    hub = Hub(log, texts=texts, worker=f"{worker}-{secrets.token_hex(4)}", planner=ProcessPlanner(), rate=rate)
     site = Site(
         hub=hub,
         log=log,

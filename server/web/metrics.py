@@ -55,6 +55,8 @@ class Metrics(Collector):
         yield self._count("baraza_cut", "Connections closed for what they sent", (), {(): stats.closed})
         refused: Labelled = {(code,): count for code, count in stats.refused.items()}
         yield self._count("baraza_refused", "Commands refused, by code", ("code",), refused)
+        plans: Labelled = {(outcome,): count for outcome, count in stats.plans.items()}
+        yield self._count("baraza_plans", "Plans of breakout rooms computed", ("outcome",), plans)
         connections: Labelled = {(role,): count for role, count in stats.connections.items()}
         yield self._gauge("baraza_connections", "Open sockets and event streams", ("role",), connections)
         yield self._gauge("baraza_sessions", "Sessions loaded in this worker", (), {(): stats.sessions})

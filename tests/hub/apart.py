@@ -8,7 +8,7 @@ import signal
 import stat
 
 from server.core.seating import Request
-from server.hub.planner import Seating, compute
+from server.planner.work import Seating, compute
 
 DIED = 3
 

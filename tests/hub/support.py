@@ -10,25 +10,37 @@ from pathlib import Path
 from typing import Any
 
 from server.core import patch as merge
-from server.core.seating import Request
+from server.core.seating import Quality, Request
 from server.hub import Created, Hub, Live, Member
 from server.hub.attachment import Attachment
+from server.hub.attendance import AWAY_SECONDS
 from server.hub.hub import wall_clock
 from server.hub.peer import Batch
-from server.hub.planner import Planner, Seating, compute
 from server.log.port import Log
 from server.log.sqlite import SqliteLog
+from server.planner.process import Planner
+from server.planner.work import Seating
 from server.protocol.limits import Rate
 from server.texts.catalogues import Catalogues
 from server.texts.resources import resource
 from tests.support.world import SETUP
 
 
+def shifted(request: Request) -> Seating:
+    """Return a plan in which everybody goes on by one room a round, hosts apart; of no good, but made in no time."""
+    homes = {host: room for room, host in enumerate(request.hosts) if host is not None}
+    seats = tuple(
+        tuple(homes.get(person, (person + round_) % request.rooms) for person in range(len(request.groups)))
+        for round_ in range(request.rounds)
+    )
+    return Seating(seats, Quality(1, 1, 0, 0, 1, None, 0.0))
+
+
 class InlinePlanner:
-    """Computes plans here and now."""
+    """Makes plans here and now."""
 
     async def plan(self, request: Request) -> Seating:
-        return compute(request)
+        return shifted(request)
 
 
 class FakePeer:
@@ -147,10 +159,11 @@ def make_hub(
     clock: Callable[[], int] = wall_clock,
     rate: Rate | None = None,
     planner: Planner | None = None,
+    away: float = AWAY_SECONDS,
 ) -> Hub:
     """Return a hub that is not started."""
     texts = Catalogues.load(resource("static") / "locales")
-    return Hub(log, texts=texts, worker=worker, clock=clock, rate=rate, planner=planner or InlinePlanner())
+    return Hub(log, texts=texts, worker=worker, clock=clock, rate=rate, planner=planner or InlinePlanner(), away=away)
 
 
 @asynccontextmanager
@@ -162,7 +175,7 @@ async def open_hall(
     wrap: Callable[[Log], Log] = lambda log: log,
     planner: Planner | None = None,
 ) -> AsyncIterator[Hall]:
-    """Open a hub over a new SQLite log in `folder`, with one session; plans of rooms are computed inline."""
+    """Open a hub over a new SQLite log in `folder`, with one session; plans of rooms are made inline."""
     log = wrap(SqliteLog(folder, clock=clock))
     await log.open()
     hub = make_hub(log, "w1", clock=clock, rate=rate, planner=planner)

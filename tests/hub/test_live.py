@@ -16,14 +16,12 @@ from server.core.refusals import Refusal
 from server.hub import delivery, presence
 from server.hub.attachment import BEHIND_BYTES, CEILING_BYTES
 from server.hub.delivery import MOST_CONNECTIONS
-from server.hub.hub import Hub, wall_clock
+from server.hub.hub import wall_clock
 from server.log.feed import Feed
 from server.log.port import Draft, EntrySink, Log, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
 from server.log.sqlite import SqliteLog
 from server.protocol.limits import Rate
-from server.texts.catalogues import Catalogues
-from server.texts.resources import resource
-from tests.hub.support import FakePeer, Hall, open_hall
+from tests.hub.support import FakePeer, Hall, make_hub, open_hall
 from tests.support.world import SETUP, START
 
 
@@ -424,7 +422,7 @@ async def test_a_session_is_the_same_after_a_restart(tmp_path: Path) -> None:
         session, code = hall.created.session, hall.created.code
     log = SqliteLog(tmp_path, clock=wall_clock)
     await log.open()
-    hub = Hub(log, texts=Catalogues.load(resource("static") / "locales"), worker="w2")
+    hub = make_hub(log, "w2")
     await hub.start()
     assert await hub.find(f" {code[:3].lower()}-{code[3:].lower()} ") == session
     live = await hub.live(session)

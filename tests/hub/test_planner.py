@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from server.core.seating import Request
-from server.hub import Live, planner, planning
-from server.hub.planner import ProcessPlanner, Seating, compute
+from server.hub import Live, planning
 from server.log.sqlite import SqliteLog
+from server.planner import process
+from server.planner.process import ProcessPlanner
+from server.planner.work import Seating, compute
 from tests.hub import apart
-from tests.hub.support import FakePeer, Hall, InlinePlanner, make_hub, open_hall
+from tests.hub.support import FakePeer, Hall, InlinePlanner, make_hub, open_hall, shifted
 
 REQUEST = Request(
-    groups=(0, 0, 0, 1, 1, 1, 2, 2), rooms=2, rounds=2, assign="mixed", hosts=(None, None), standing=False, seed=7
+    groups=(0, 0, 0, 1, 1, 1, 2, 2), rooms=2, rounds=1, assign="mixed", hosts=(None, None), standing=False, seed=7
 )
 
 
@@ -26,8 +28,8 @@ async def test_a_plan_comes_from_a_process_that_ctrl_c_spares_that_holds_no_port
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
         found = await ProcessPlanner(apart.look_around).plan(REQUEST)
-    (process, sockets), *seats = found.seats
-    assert process != os.getpid()
+    (ident, sockets), *seats = found.seats
+    assert ident != os.getpid()
     assert sockets == 0
     assert Seating(tuple(seats), found.quality) == compute(REQUEST)
     assert multiprocessing.active_children() == []
@@ -35,15 +37,15 @@ async def test_a_plan_comes_from_a_process_that_ctrl_c_spares_that_holds_no_port
 
 async def test_a_process_that_dies_is_tried_again_and_then_a_thread_has_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     died: list[int | None] = []
-    run = planner._Errand.run
+    run = process._Errand.run
 
-    def counted(errand: planner._Errand) -> Seating | None:
+    def counted(errand: process._Errand) -> Seating | None:
         found = run(errand)
         assert errand._process is not None
         died.append(errand._process.exitcode)
         return found
 
-    monkeypatch.setattr(planner._Errand, "run", counted)
+    monkeypatch.setattr(process._Errand, "run", counted)
     assert await ProcessPlanner(apart.die).plan(REQUEST) == compute(REQUEST)
     assert died == [apart.DIED, apart.DIED]
 
@@ -83,7 +85,7 @@ class Scripted:
             raise
         if self.failure is not None:
             raise self.failure
-        return compute(request)
+        return shifted(request)
 
 
 async def _ask_for_plan(hall: Hall) -> tuple[FakePeer, str]:
@@ -155,7 +157,10 @@ async def test_a_plan_that_a_worker_left_behind_is_made_by_the_next_and_stored_o
     await log.close()
 
 
-async def test_another_worker_does_nothing_when_the_plan_is_there_in_time(tmp_path: Path) -> None:
+async def test_another_worker_does_nothing_when_the_plan_is_there_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "OTHERS_SECONDS", 3600.0)
     log = SqliteLog(tmp_path)
     async with open_hall(tmp_path, wrap=lambda _: log, planner=InlinePlanner()) as hall:
         idle = Scripted(free=True)
@@ -182,3 +187,4 @@ async def test_a_defect_of_the_planner_costs_one_plan_and_not_the_session(tmp_pa
         await _ready(moderator, again)
         assert moderator.docs["desk"]["rooms"][plan]["state"] == "planning"
         assert scripted.asked == 2
+        assert hall.hub.stats().plans == {"failed": 1, "made": 1}

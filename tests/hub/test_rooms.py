@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from server.core import seating, views
+from server.core import views
 from server.core.base import Touched
 from server.core.patch import same
 from server.hub import Member
 from server.hub.attachment import BEHIND_BYTES
-from server.hub.planner import Seating
 from server.protocol import frames
 from server.protocol.frames import Stamp
 from server.protocol.limits import Rate
@@ -268,18 +267,9 @@ async def test_rooms_that_nobody_reads_are_not_built(tmp_path: Path) -> None:
         compare(rooms.peers["Bo"], hall.live.view(rooms.members["Bo"].person).docs)
 
 
-class Shifting:
-    """A planner that lets everybody go on by one table a round."""
-
-    async def plan(self, request: seating.Request) -> Seating:
-        people, tables = range(len(request.groups)), request.rooms
-        seats = tuple(tuple((person + round_) % tables for person in people) for round_ in range(request.rounds))
-        return Seating(seats, seating.Quality(10, 10, 0, 0, 1, 0, 0.0))
-
-
 async def test_when_a_hall_rotates_each_room_is_encoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people, tables = 300, 30
-    async with open_hall(tmp_path, planner=Shifting()) as hall:
+    async with open_hall(tmp_path) as hall:
         moderator = await hall.link("moderator")
         joined = await asyncio.gather(*(hall.live.join(f"P{number}", None, "en") for number in range(people)))
         peers = [hall.attach(await hall.member(one.token)) for one in joined]

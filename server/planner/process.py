@@ -10,16 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
-import msgspec
 import structlog
 
-from server.core import seating
+from server.core.seating import Request
+from server.planner.work import Seating, Way, compute, work
 
 ATTEMPTS = 2
 """Processes that may die over one plan, before it is computed in a thread."""
@@ -27,34 +26,21 @@ ATTEMPTS = 2
 _logger = structlog.get_logger(__name__)
 
 
-class Seating(msgspec.Struct, frozen=True):
-    """A computed plan: for each round, for each person of the request, the room; and how good that is."""
-
-    seats: tuple[tuple[int, ...], ...]
-    quality: seating.Quality
-
-
 class Planner(Protocol):
     """Whatever computes plans."""
 
-    async def plan(self, request: seating.Request) -> Seating:
+    async def plan(self, request: Request) -> Seating:
         """Return the plan of a request; what goes wrong in the computation is raised. Can be cancelled at any moment."""
 
 
-def compute(request: seating.Request) -> Seating:
-    """Compute a plan, here and now."""
-    seats = seating.plan(request)
-    return Seating(seats, seating.measure(seats, request))
-
-
 class ProcessPlanner:
-    """Computes in a process of its own, one plan at a time. `how` is a function that the new process can import."""
+    """Computes in a process of its own, one plan at a time. `way` is a function that the new process can import."""
 
-    def __init__(self, how: Callable[[seating.Request], Seating] = compute) -> None:
-        self._how = how
+    def __init__(self, way: Way = compute) -> None:
+        self._way = way
         self._turn = asyncio.Lock()
 
-    async def plan(self, request: seating.Request) -> Seating:
+    async def plan(self, request: Request) -> Seating:
         """See `Planner`. A process that dies is tried once more; then a thread has to do, and others feel it."""
         async with self._turn:
             for _ in range(ATTEMPTS):
@@ -62,10 +48,10 @@ class ProcessPlanner:
                 if found is not None:
                     return found
             _logger.warning("plan computed in a thread")
-            return await asyncio.to_thread(self._how, request)
+            return await asyncio.to_thread(self._way, request)
 
-    async def _apart(self, request: seating.Request) -> Seating | None:
-        errand = _Errand(self._how, request)
+    async def _apart(self, request: Request) -> Seating | None:
+        errand = _Errand(self._way, request)
         running = asyncio.ensure_future(asyncio.to_thread(errand.run))
         try:
             return await asyncio.shield(running)
@@ -78,8 +64,8 @@ class ProcessPlanner:
 class _Errand:
     """One process for one plan. `run` blocks, in a thread; `stop` may be called from another at any moment."""
 
-    def __init__(self, how: Callable[[seating.Request], Seating], request: seating.Request) -> None:
-        self._how = how
+    def __init__(self, way: Way, request: Request) -> None:
+        self._way = way
         self._request = request
         self._process: SpawnProcess | None = None
         self._stopped = False
@@ -89,7 +75,7 @@ class _Errand:
         # Spawned, not forked: a fork would hold the listening socket open, and this process has threads.
         context = get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(theirs, self._how, self._request), daemon=True)
+        process = context.Process(target=work, args=(theirs, self._way, self._request), daemon=True)
         found: Seating | None = None
         with ours, contextlib.suppress(EOFError, OSError):
             with theirs, _without_interrupts():
@@ -117,10 +103,3 @@ def _without_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _work(answer: Connection, how: Callable[[seating.Request], Seating], request: seating.Request) -> None:
-    """Be the process. A parent that died meanwhile wants no answer."""
-    found = how(request)
-    with contextlib.suppress(OSError):
-        answer.send(found)
