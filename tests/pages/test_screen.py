@@ -235,7 +235,7 @@ async def test_rooms_are_a_map_with_their_round_and_a_rooms_notes_come_before_it
         await expect(page.locator("h1")).to_have_text("Round 2 of 2")
         await expect(page.locator(".scene-rooms .scene-label")).to_have_text("New round: your phone says where to go")
         first = rooms.order[0]
-        await (await rooms.in_room(first)).send("note.write", kind="works", text="Dig together.", room=first)
+        await (await rooms.in_room(first, 2)).send("note.write", kind="works", text="Dig together.", room=first)
         await moderator.send("rooms.show", room=first)
         await shows(page, "shown")
         await expect(page.locator("h1")).to_have_text("Wells")

@@ -26,11 +26,12 @@ class Rooms:
         order: list[str] = self.moderator.docs["desk"]["rooms"][self.plan]["order"]
         return order
 
-    async def in_room(self, room: str) -> Member:
-        """Somebody who is in that room now."""
-        for member in self.members:
-            await member.until(lambda docs: docs["me"]["room"])
-        return next(member for member in self.members if member.docs["me"]["room"] == room)
+    async def in_room(self, room: str, round_: int = 1) -> Member:
+        """Somebody who has that room in that round, once they are there."""
+        seated = self.moderator.docs["desk"]["rooms"][self.plan]["seats"][str(round_)][room]
+        member = next(one for one in self.members if one.docs["me"]["person"] in seated)
+        await member.until(lambda docs: docs[f"room/{room}"]["room"]["round"] == round_)
+        return member
 
 
 @asynccontextmanager

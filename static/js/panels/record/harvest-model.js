@@ -70,13 +70,21 @@ function hasWords({ notes, handovers }) {
  * @returns {Plan}
  */
 function planOf(id, plan, { filter, held, open, narrow }) {
+  /** @type {Map<string, Line[]>} notes by room and round: there can be a thousand in two hundred cells */
+  const sheets = new Map();
+  for (const [key, note] of Object.entries(plan.notes)) {
+    const place = `${note.room} ${note.round}`;
+    const sheet = sheets.get(place);
+    if (sheet) sheet.push({ id: key, note });
+    else sheets.set(place, [{ id: key, note }]);
+  }
   const written = [...Object.values(plan.notes), ...Object.values(plan.handovers)].map(({ round }) => round);
   // A plan that goes on has a place for the rounds to come, so that none appears under a reader.
   const rounds = open ? plan.rounds : Math.max(plan.round, 1, ...written);
   const rows = plan.order.flatMap((key) => {
     const room = plan.rooms[key];
     if (!room || (filter.room !== null && filter.room !== key)) return [];
-    const cells = Array.from({ length: rounds }, (_, index) => cellOf(plan, key, index + 1, filter, held));
+    const cells = Array.from({ length: rounds }, (_, index) => cellOf(plan, key, index + 1, sheets.get(`${key} ${index + 1}`) ?? [], { filter, held }));
     const left = cells.some(({ notes, handovers, waiting }) => notes.length + handovers.length + waiting > 0);
     if (narrow && filter.room === null && !left) return [];
     const [first = null, ...others] = cells.map(({ question }) => question);
@@ -90,18 +98,24 @@ function planOf(id, plan, { filter, held, open, narrow }) {
   return { id, name, made, dropped, open, rounds, rows, notes: Object.keys(plan.notes).length };
 }
 
-/** @param {KeptRooms} plan @param {string} room @param {number} round @param {Filter} filter @param {ReadonlySet<string>} held @returns {Cell} */
-function cellOf(plan, room, round, filter, held) {
+/**
+ * @param {KeptRooms} plan
+ * @param {string} room
+ * @param {number} round
+ * @param {readonly Line[]} here the notes of that room in that round
+ * @param {{filter: Filter, held: ReadonlySet<string>}} how
+ * @returns {Cell}
+ */
+function cellOf(plan, room, round, here, { filter, held }) {
   const question = plan.rooms[room]?.questions[round - 1] ?? null;
-  const here = Object.entries(plan.notes).filter(([, note]) => note.room === room && note.round === round);
-  const wanted = here.filter(([, note]) => (filter.kind === null || note.kind === filter.kind) && asked(filter, note.question));
+  const wanted = here.filter(({ note }) => (filter.kind === null || note.kind === filter.kind) && asked(filter, note.question));
   const handovers = filter.kind !== null || !asked(filter, question) ? []
     : Object.entries(plan.handovers).filter(([, handover]) => handover.room === room && handover.round === round);
   return {
     round, question, all: here.length,
-    notes: wanted.filter(([id]) => !held.has(id)).map(([id, note]) => ({ id, note })).sort((a, b) => a.note.seq - b.note.seq),
+    notes: wanted.filter(({ id }) => !held.has(id)).sort((a, b) => a.note.seq - b.note.seq),
     handovers: handovers.map(([id, { text, name, at }]) => ({ id, text, name, at })).sort((a, b) => a.at - b.at),
-    waiting: wanted.filter(([id]) => held.has(id)).length,
+    waiting: wanted.filter(({ id }) => held.has(id)).length,
   };
 }
 

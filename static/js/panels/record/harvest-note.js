@@ -16,6 +16,9 @@ import { formatTime } from "../../lib/time.js";
  * @property {((note: string) => void)|undefined} see leads to the note that it became; left out where there is no such place
  */
 
+/** What each element was last drawn from: the words of a thousand notes are not worked out anew for each that comes. @type {WeakMap<HTMLElement, unknown[]>} */
+const drawn = new WeakMap();
+
 /** @returns {HTMLElement} to be filled by `drawNote` */
 export function createNote() {
   return h("li", { class: "harvest-note", tabindex: -1 });
@@ -28,6 +31,10 @@ export function createNote() {
  * @param {Acts} acts
  */
 export function drawNote(el, { id, note }, { fate, live, stage, questions, cell }, acts) {
+  const from = [note, fate, live || fate !== "lifting", cell.question, stage.session, stage.agenda.segments];
+  const before = drawn.get(el);
+  if (before && from.every((each, index) => each === before[index])) return;
+  drawn.set(el, from);
   const words = pick(note.text);
   const meta = dotted([
     author(note, stage), formatTime(note.at, stage.session.timezone, lang()), elsewhere(note.question ?? null, cell, questions),

@@ -35,7 +35,7 @@ export function drawPlan(host, plan, view) {
 /** @param {Plan} plan */
 function createTable(plan) {
   return h("div", { class: "harvest-frame", tabindex: 0, role: "group", "aria-label": t("rapporteur.rooms.caption") },
-    h("table", { class: "harvest-table" }, h("caption", { class: "visually-hidden" }, t("rapporteur.rooms.caption")),
+    h("table", { class: "harvest-table", style: { "--rounds": String(plan.rounds) } }, h("caption", { class: "visually-hidden" }, t("rapporteur.rooms.caption")),
       h("thead", null, h("tr", null, h("th", { scope: "col" }, t("rapporteur.rooms.room")),
         ...plan.rows.length > 0 ? rounds(plan).map((round) => h("th", { scope: "col" }, t("rooms.round", { n: round }))) : [])),
       h("tbody")));
@@ -87,9 +87,13 @@ function createCell(room, round, view) {
 /** @param {HTMLElement} el @param {Cell} cell @param {Row} row @param {View} view */
 function drawCell(el, cell, row, view) {
   const { notes, handovers, waiting } = cell;
-  const said = [notes.length > 0 && t("rapporteur.rooms.count", { n: notes.length }), waiting > 0 && t("rapporteur.rooms.new", { n: waiting })];
   const nothing = notes.length + handovers.length + waiting === 0;
-  setText(one(".harvest-count", el), nothing ? "–" : said.filter(Boolean).join(" · "));
+  const counted = `${notes.length} ${waiting} ${nothing}`;
+  if (el.dataset.counted !== counted) {
+    el.dataset.counted = counted;
+    const said = [notes.length > 0 && t("rapporteur.rooms.count", { n: notes.length }), waiting > 0 && t("rapporteur.rooms.new", { n: waiting })];
+    setText(one(".harvest-count", el), nothing ? "–" : said.filter(Boolean).join(" · "));
+  }
   one(".harvest-line", el).hidden = notes.length + waiting + cell.all === 0 && !nothing;
   assign(el, { "data-new": waiting > 0 });
   drawQuestion(one(".harvest-question", el), cell.question === row.question || !view.wide ? null : cell.question, view);
@@ -122,8 +126,11 @@ function showButton(room, round, view, key = "rapporteur.rooms.show") {
 function drawButton(button, row, round, n, view, key = "rapporteur.rooms.show") {
   const { shown } = view.stage.rooms;
   const there = shown?.room === row.id && (shown.round ?? null) === round;
-  const what = round === null ? t("rapporteur.rooms.all_rounds", { room: roomName(row) }) : originName({ ...row, round });
   button.hidden = n === 0 && !there;
+  const drawn = `${there} ${row.number} ${pick(row.name)}`;
+  if (button.dataset.drawn === drawn) return;
+  button.dataset.drawn = drawn;
+  const what = round === null ? t("rapporteur.rooms.all_rounds", { room: roomName(row) }) : originName({ ...row, round });
   assign(button, { "aria-label": t(there ? "rapporteur.rooms.hide_what" : "rapporteur.rooms.show_what", { what }), "data-on": there });
   setText(button, t(there ? "rapporteur.rooms.hide" : key));
 }
