@@ -39,8 +39,8 @@ class Cafe:
 
     async def open(self, **fields: Any) -> None:
         """Make a plan of two rooms, open it, and wait until the page shows the room."""
-        fields = {"rooms": 2, "assign": "random", "seconds": 600} | fields
-        made = (await self.moderator.send("rooms.plan", **fields)).made
+        wanted: dict[str, Any] = {"rooms": 2, "assign": "random", "seconds": 600} | fields
+        made = (await self.moderator.send("rooms.plan", **wanted)).made
         assert made is not None
         self.plan = made
         await self.moderator.until(lambda docs: docs["desk"]["rooms"][self.plan]["state"] == "ready")
@@ -54,7 +54,8 @@ class Cafe:
 
     def seat(self, round_: int = 1) -> str:
         """The room that Awa has in a round."""
-        return next(room for room, people in self.desk["seats"][str(round_)].items() if self.awa in people)
+        seats: dict[str, list[str]] = self.desk["seats"][str(round_)]
+        return next(room for room, people in seats.items() if self.awa in people)
 
     def mate(self, room: str, round_: int = 1) -> Member:
         """A member on a socket who has that room in a round."""
@@ -115,6 +116,11 @@ async def test_a_round_at_a_table_from_the_first_note_to_the_next_table(cafe: Ca
     await cafe.moderator.until(lambda docs: docs["desk"]["rooms"][cafe.plan]["rooms"][first]["notes"] == 1)
     await expect(note).to_contain_text("One page.")
     await axe(page)
+    lines = page.get_by_label("For those who come next")
+    await lines.fill("Try one page.")
+    await page.get_by_role("button", name="Leave these lines").click()
+    await expect(page.locator("#toasts")).to_contain_text("Your lines wait")
+    await lines.fill("Try one page.\nAnd")
     await page.locator("#room-pad-text").fill("Half a thou")
     await cafe.moderator.send("rooms.rotate", round=1)
     await expect(page.locator("#room .eyebrow")).to_contain_text("Round 2 of 2")
@@ -124,13 +130,14 @@ async def test_a_round_at_a_table_from_the_first_note_to_the_next_table(cafe: Ca
     await expect(page.locator(".room-handover")).to_contain_text("Ask who answers the phone.")
     await expect(page.locator("#room-pad-text")).to_have_value("")
     await page.reload()
-    await page.get_by_role("button", name="Put it here").click()
+    await expect(page.locator(".room-offer").filter(has_text="Try one page.")).to_contain_text("round 1")
+    await page.locator(".room-offer", has_text="Half a thou").get_by_role("button", name="Put it here").click()
     await expect(page.locator("#room-pad-text")).to_have_value("Half a thou")
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
     await axe(page)
 
 
-async def test_help_messages_and_the_way_to_the_hall_and_back(cafe: Cafe) -> None:
+async def test_help_messages_a_poll_and_the_way_to_the_hall_and_back(cafe: Cafe) -> None:
     page = cafe.page
     await cafe.open()
     await cafe.here()
@@ -143,6 +150,13 @@ async def test_help_messages_and_the_way_to_the_hall_and_back(cafe: Cafe) -> Non
     await cafe.moderator.send("rooms.message", text="Has everybody spoken?", room=room)
     await expect(page.locator("#room-top")).to_contain_text("Has everybody spoken?")
     await expect(page.locator("#toasts")).to_contain_text("Has everybody spoken?")
+    poll = (await cafe.moderator.send("poll.create", kind="single", prompt="Done?", options=["Yes", "No"])).made
+    await cafe.moderator.send("poll.open", poll=poll, where=room)
+    card = page.locator(f".poll[data-key={poll}]")
+    await card.get_by_role("button", name="Yes").click()
+    await expect(card.locator(".poll-own")).to_contain_text("Counted")
+    await cafe.moderator.send("poll.close", poll=poll)
+    await expect(page.locator("#polls-now").locator(card)).to_contain_text("Your ballot was counted")
     await page.get_by_role("button", name="Back to the hall").click()
     await cafe.back()
     await expect(page.locator("#now-title")).to_be_focused()
@@ -172,19 +186,6 @@ async def test_who_may_choose_picks_a_room_with_places_left_and_may_go_to_anothe
     await cafe.here()
     await expect(page.locator("#room-title")).to_have_text("Table 2")
     assert cafe.moderator.docs["stage"]["rooms"]["open"]["rooms"][other]["number"] == 2
-
-
-async def test_a_poll_of_the_room_is_voted_in_there_and_its_outcome_stays(cafe: Cafe) -> None:
-    page = cafe.page
-    await cafe.open()
-    await cafe.here()
-    poll = (await cafe.moderator.send("poll.create", kind="single", prompt="Done?", options=["Yes", "No"])).made
-    await cafe.moderator.send("poll.open", poll=poll, where=cafe.seat())
-    card = page.locator(f".poll[data-key={poll}]")
-    await card.get_by_role("button", name="Yes").click()
-    await expect(card.locator(".poll-own")).to_contain_text("Counted")
-    await cafe.moderator.send("poll.close", poll=poll)
-    await expect(page.locator("#polls-now").locator(card)).to_contain_text("Your ballot was counted")
 
 
 async def test_a_note_written_without_a_network_is_kept_and_one_that_comes_too_late_is_given_back(

@@ -16,14 +16,14 @@ import { mountTop } from "../panels/room/top.js";
 import { Whereabouts } from "../panels/room/whereabouts.js";
 
 /** @import { Session } from "../live/session.js" */
-/** @import { Refused } from "../panels/room/sheet.js" */
+/** @import { Kept } from "../panels/rooms.js" */
 
 /**
  * @param {HTMLElement} root the page's main element
  * @param {Session} session
- * @param {readonly Refused[]} refused commands about notes that were refused while nobody was there to hear of it
+ * @param {Kept} kept
  */
-export function mountRooms(root, session, refused) {
+export function mountRooms(root, session, kept) {
   const { store } = session;
   const places = ["room-top", "room", "room-work"].map(byId);
   const [top, head, work] = places;
@@ -40,8 +40,8 @@ export function mountRooms(root, session, refused) {
   const { heading } = mountHead(head, session, whereabouts, change);
   mountChooser(list, session, whereabouts);
   mountEarlier(earlier, session);
-  mountSheet({ sheet, offers }, session, tabStorage(), refused);
-  mountHandover(handover, session);
+  const { offer } = mountSheet({ sheet, offers }, session, kept);
+  mountHandover(handover, session, offer);
 
   /** The stay that the page shows, empty in the plenary. */
   let shown = "";
@@ -70,13 +70,4 @@ export function mountRooms(root, session, refused) {
 function arrival(room) {
   const name = roomName(room);
   return room.rounds > 1 ? t("participant.room.arrived.round", { room: name, n: room.round, total: room.rounds }) : t("participant.room.arrived", { room: name });
-}
-
-/** @returns {Storage | null} */
-function tabStorage() {
-  try {
-    return sessionStorage;
-  } catch {
-    return null;
-  }
 }

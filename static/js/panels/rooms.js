@@ -10,6 +10,8 @@ import { addTexts, insist } from "../lib/texts.js";
 /** @import { Session } from "../live/session.js" */
 /** @import { Command, Refusal } from "../live/types.js" */
 /** @typedef {{command: Command, reason: Refusal}} Refused */
+/** @typedef {{refused: Refused[], notes: string, storage: Storage | null}} Kept what was refused before the part was there, and
+ *    where in which storage the words lie that somebody began in a room */
 
 /** The part of the page: its module and its words are called so. */
 const PART = "participant-rooms";
@@ -18,14 +20,15 @@ const SHEETS = ["kinds", PART];
 /**
  * @param {HTMLElement} root the page's main element; `data-later` names the modules to bring
  * @param {Session} session
- * @param {() => Promise<{mountRooms: (root: HTMLElement, session: Session, refused: Refused[]) => void}>} load imports the
- *   module of the part
+ * @param {() => Promise<{mountRooms: (root: HTMLElement, session: Session, kept: Kept) => void}>} load imports the module
  */
 export function mountRooms(root, session, load) {
-  const { store } = session;
+  const { store, boot } = session;
+  const storage = tabStorage();
+  const notes = `baraza:${boot.session}:${boot.person}:room-notes`;
   const stop = store.watch(["stage", "me"], () => {
     const { open, shown } = store.docs.stage?.rooms ?? {};
-    if (open || shown || store.docs.me?.room != null) queueMicrotask(begin);
+    if (open || shown || store.docs.me?.room != null || storage?.getItem(notes)) queueMicrotask(begin);
   });
   // A note of before a reload may be refused when the rooms are over: its words must not be lost with them.
   /** @type {Refused[]} */
@@ -49,7 +52,7 @@ export function mountRooms(root, session, load) {
       ...modules.map((url) => insist(url, (answer) => answer.blob())),
     ]).then(load).then((part) => {
       deaf();
-      part.mountRooms(root, session, refused);
+      part.mountRooms(root, session, { refused, notes, storage });
     });
   }
 }
@@ -63,4 +66,13 @@ function addSheet(url) {
   const applied = new Promise((resolve) => link.addEventListener("load", resolve));
   document.head.append(link);
   return applied;
+}
+
+/** @returns {Storage | null} */
+function tabStorage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
 }

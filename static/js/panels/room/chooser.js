@@ -4,8 +4,7 @@ import { assign, h, keyed, setText } from "../../lib/dom.js";
 import { roomName } from "../../lib/rooms.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { toast } from "../../lib/toast.js";
-import { questionOf } from "./head.js";
-import { choices } from "./model.js";
+import { choices, questionOf } from "./model.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Whereabouts } from "./whereabouts.js" */
@@ -51,7 +50,7 @@ export function mountChooser(list, session, whereabouts) {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const id = /** @type {HTMLElement | null | undefined} */ (button?.closest("[data-key]"))?.dataset.key;
     if (id === undefined) return;
-    if (button?.getAttribute("aria-disabled") !== "true") whereabouts.choose(id);
+    if (button?.getAttribute("aria-disabled") !== "true") whereabouts.go(id);
     else if (store.docs.me?.room !== id) toast(t("refusal.room.full"), "problem");
   });
 }

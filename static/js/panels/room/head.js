@@ -9,7 +9,7 @@ import { tick } from "../../lib/ticker.js";
 import { formatClock, formatSpent, roomLeft } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
 import { Intents } from "../../live/intents.js";
-import { minutesOf, peopleOf, stayOf, warning } from "./model.js";
+import { minutesOf, peopleOf, questionOf, stayOf, warning } from "./model.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Room, Stage } from "../../live/types.js" */
@@ -160,14 +160,4 @@ export function mountHead(place, session, whereabouts, change) {
     else if (now && !was && now.person !== boot.person) announce(t("participant.room.help.by", { name: isolate(now.name) }));
     else if (!now && was) announce(t("participant.room.help.over"));
   }
-}
-
-/** @param {Stage} stage @param {string | null | undefined} id @returns {import("../../live/types.js").Text | null} */
-export function questionOf(stage, id) {
-  if (id == null) return null;
-  for (const segment of Object.values(stage.agenda.segments)) {
-    const question = segment.questions[id];
-    if (question) return question.text;
-  }
-  return null;
 }

@@ -2,7 +2,7 @@
  * What a breakout room shows, worked out from its document and from what waits to be sent. Pure: no page, no clock, no
  * catalogue.
  *
- * @import { Clock, Command, NoteKind, OpenRooms, Room, RoomNote, Left, Text } from "../../live/types.js"
+ * @import { Clock, Command, NoteKind, OpenRooms, Room, RoomNote, Left, Stage, Text } from "../../live/types.js"
  * @typedef {"saved"|"waiting"|"dropping"} RowState
  * @typedef {{key: string, kind: NoteKind, text: Text, name: string, group: string|null, at: number|null, edited: boolean,
  *   own: boolean, mayChange: boolean, state: RowState}} Row `at` null: the server does not have it yet
@@ -148,4 +148,11 @@ export function standing(open, seat) {
 /** The rooms that can be picked, in their order. @param {OpenRooms} open @returns {string[]} */
 export function choices(open) {
   return open.order.filter((id) => open.rooms[id] && !open.rooms[id].closed);
+}
+
+/** The words of a guiding question. @param {Pick<Stage, "agenda">} stage @param {string | null | undefined} id @returns {Text | null} */
+export function questionOf({ agenda }, id) {
+  if (id == null) return null;
+  const segment = Object.values(agenda.segments).find(({ questions }) => id in questions);
+  return segment?.questions[id]?.text ?? null;
 }

@@ -9,6 +9,7 @@ import { announce } from "../../lib/announce.js";
 import { h, keyed, one, setText } from "../../lib/dom.js";
 import { roomName } from "../../lib/rooms.js";
 import { refusal, t } from "../../lib/texts.js";
+import { toast } from "../../lib/toast.js";
 import { BegunNotes } from "./begun.js";
 import { noteForm } from "./form.js";
 import { sheetRows, stayOf } from "./model.js";
@@ -23,12 +24,13 @@ import { noteItem } from "./note.js";
 /**
  * @param {{sheet: HTMLElement, offers: HTMLElement}} places what is offered is seen in the plenary too
  * @param {Session} session
- * @param {Store | null} storage
- * @param {readonly Refused[]} refused what was refused before this part of the page was there
+ * @param {{refused: readonly Refused[], notes: string, storage: Store | null}} kept what was refused before this part of the
+ *   page was there, and where in which storage begun words lie
+ * @returns {{offer: (key: string, text: string, where: string) => void}} offers words that were begun elsewhere
  */
-export function mountSheet({ sheet, offers: place }, session, storage, refused) {
+export function mountSheet({ sheet, offers: place }, session, { refused, notes, storage }) {
   const { store, boot } = session;
-  const begun = new BegunNotes(storage, `baraza:${boot.session}:${boot.person}:room-notes`);
+  const begun = new BegunNotes(storage, notes);
   /** Notes that the server took and the document may not show yet. @type {Sent[]} */
   let sent = [];
   let stay = "";
@@ -115,7 +117,7 @@ export function mountSheet({ sheet, offers: place }, session, storage, refused) 
     const { el, update } = noteItem(session, begun.get(`edit.${key}`), {
       keep: (words) => begun.put(`edit.${key}`, words && { ...words, where, why: null }),
       change: (fields) => void session.send("note.edit", { note: key, ...fields }).catch((reason) => takeBack({ id: "", do: "note.edit", ...fields }, reason)),
-      drop: () => void session.send("note.drop", { note: key }).catch((reason) => announce(refusal(reason))),
+      drop: () => void session.send("note.drop", { note: key }).catch((reason) => toast(refusal(reason), "problem")),
     });
     items.set(el, update);
     return el;
@@ -158,4 +160,11 @@ export function mountSheet({ sheet, offers: place }, session, storage, refused) 
     draw();
     pad.focus();
   }
+
+  return {
+    offer(key, text, from) {
+      begun.put(key, { kind: null, text, where: from, why: null });
+      draw();
+    },
+  };
 }

@@ -43,21 +43,22 @@ export class Whereabouts {
 
   /** To the plenary; the seat stays one's own. */
   leave() {
-    this.#go(HALL, "room.leave", {});
+    this.#send(HALL, "room.leave", {});
   }
 
   /** Back to the own room. */
   enter() {
-    this.#go(this.#session.store.docs.me?.seat ?? HALL, "room.enter", {});
+    this.#send(this.#session.store.docs.me?.seat ?? HALL, "room.enter", {});
   }
 
-  /** @param {string} room */
-  choose(room) {
-    this.#go(room, "room.choose", { room });
+  /** To a room, where people choose. @param {string} room */
+  go(room) {
+    if (room === this.#session.store.docs.me?.seat) this.enter();
+    else this.#send(room, "room.choose", { room });
   }
 
   /** @param {string} to @param {string} what @param {Record<string, unknown>} fields */
-  #go(to, what, fields) {
+  #send(to, what, fields) {
     if (!this.waiting()) void this.#intents.run(KEY, to, what, fields);
   }
 }
