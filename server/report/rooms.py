@@ -97,7 +97,9 @@ def place(state: State, where: CorePlace) -> Place:
 
 
 def plans(state: State) -> tuple[PlanPart, ...]:
-    """Return the plans in the order in which they were made."""
+    """Return the plans that led somewhere, in the order in which they were made: their rooms opened, or something was written there."""
+    written = {state.breakouts.rooms[room].plan for room, rounds in state.notes.sheets.items() if any(rounds.values())}
+    kept = [(ident, plan) for ident, plan in state.breakouts.plans.items() if plan.round or ident in written]
     return tuple(
         PlanPart(
             id=ident,
@@ -122,7 +124,7 @@ def plans(state: State) -> tuple[PlanPart, ...]:
                 for left in plan.handovers.values()
             ),
         )
-        for number, (ident, plan) in enumerate(state.breakouts.plans.items(), 1)
+        for number, (ident, plan) in enumerate(kept, 1)
     )
 
 

@@ -109,10 +109,15 @@ def test_notes_of_a_plan_that_was_dropped_are_not_lost(reports: Reports) -> None
     assert "2 rounds of 2 took place, dropped afterwards" in after
 
 
-def test_rooms_that_never_opened_say_so(reports: Reports) -> None:
+def test_rooms_that_never_opened_are_told_only_where_something_was_written(reports: Reports) -> None:
     world = World(check=False)
-    world.rooms(assign="manual", rooms=2)
-    assert "People were placed by hand, never opened" in reports.render("md", world.state, "en").body.decode()
+    world.rooms(assign="random", rooms=2)
+    _, (room, _) = world.rooms(assign="manual", rooms=2)
+    assert "Breakout rooms" not in reports.render("md", world.state, "en").body.decode()
+    world.done(world.rapporteur, "note.write", kind="open", text="Who comes here?", room=room)
+    text = reports.render("md", world.state, "en").body.decode()
+    assert "### Breakout rooms 1" in text
+    assert "People were placed by hand, never opened" in text
 
 
 def polled(where: str | None = None, *, publish: bool = True, answer: str = "a") -> Cafe:
