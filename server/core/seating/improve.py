@@ -8,27 +8,23 @@ from server.core.seating.board import Board
 from server.core.seating.request import Assign
 from server.core.seating.rows import price
 
-LOOKS = 2_000_000
-"""People looked at for spreading groups, at most."""
-LOOKS_A_SEAT = 300
-"""The same for each person and round."""
 HEAT = 2.0
 """How much worse a step may be at first; a pair that meets twice costs 4."""
 
 
-def spread_groups(board: Board, random: Random, *, whole: bool) -> None:
-    """Exchange seats until every group is spread evenly, or the budget is used up.
+def spread_groups(board: Board, random: Random, work: int, *, whole: bool) -> None:
+    """Exchange seats until every group is spread evenly, or the work is done.
 
     Args:
         board: The plan; it is changed in place.
         random: Whose seats are tried.
+        work: People looked at, at most.
         whole: Exchange the seats of all rounds, so that who meets whom stays as it is but for the names.
     """
     groups, hosted = board.groups, board.hosted
-    left = min(LOOKS, LOOKS_A_SEAT * len(groups) * board.rounds)
     waiting: list[tuple[int, int, int]] = []
-    while left > 0:
-        left -= 4
+    while work > 0:
+        work -= 4
         if not waiting:
             waiting = board.uneven()
             if not waiting:
@@ -44,7 +40,7 @@ def spread_groups(board: Board, random: Random, *, whole: bool) -> None:
             continue
         above = board.counts[number][room][group] > board.most[group]
         target = random.randrange(board.rooms)
-        left -= len(board.inside[number][room]) + len(board.inside[number][target])
+        work -= len(board.inside[number][room]) + len(board.inside[number][target])
         here = [p for p in board.inside[number][room] if p not in hosted and (groups[p] == group) is above]
         there = [p for p in board.inside[number][target] if p not in hosted and (groups[p] == group) is not above]
         if target == room or not here or not there:

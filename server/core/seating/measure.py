@@ -1,7 +1,7 @@
 """How good a plan is: sizes, tables and people met again, and the mix of groups."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from itertools import combinations
 from math import comb
 
@@ -37,16 +37,21 @@ def measure(seats: Sequence[Sequence[int]], request: Request) -> Quality:
     mix = round(max((_off(content, request.groups) for content in inside), default=0.0), 2)
     if request.standing:
         return Quality(smallest, largest, 0, 0, 1 if largest > 1 else 0, 0, mix)
-    repeats = 0
-    for person in range(len(request.groups)):
-        if person not in hosted:
-            been = [seated[person] for seated in seats if 0 <= seated[person] < rooms]
-            repeats += len(been) - len(set(been))
+    again_there = {
+        person: len(been) - len(set(been))
+        for person in range(len(request.groups))
+        if (been := [seated[person] for seated in seats if 0 <= seated[person] < rooms])
+    }
+    repeats = sum(times for person, times in again_there.items() if person not in hosted)
     if sum(comb(size, 2) for row in sizes for size in row) > MAX_MEETINGS:
         return Quality(smallest, largest, repeats, 0, 0, None, mix)
     met = Counter(pair for content in inside for people in content for pair in combinations(people, 2))
     again = sum(times > 1 for times in met.values())
-    bound = _bound(sizes, hosted.values(), len(request.groups), moving_on=repeats == 0)
+    # A host who was moved by hand is one of those who move, as far as it is counted who could meet whom.
+    staying = {room for person, room in hosted.items() if all(seated[person] == room for seated in seats)}
+    everybody = all(sum(row) == len(request.groups) for row in sizes)
+    moving_on = sum(again_there.values()) == len(staying) * (len(seats) - 1)
+    bound = _bound(sizes, staying, len(request.groups), everybody=everybody, moving_on=moving_on)
     return Quality(smallest, largest, repeats, again, max(met.values(), default=0), bound, mix)
 
 
@@ -62,28 +67,38 @@ def _off(content: Sequence[Sequence[int]], groups: Sequence[int]) -> float:
     return worst
 
 
-def _bound(sizes: Sequence[Sequence[int]], hosting: Iterable[int], people: int, *, moving_on: bool) -> int:
+def _bound(sizes: Sequence[Sequence[int]], hosting: Set[int], people: int, *, everybody: bool, moving_on: bool) -> int:
     """Pairs that meet more than once in every plan of these sizes.
 
-    The largest of three counts, none of which needs more than the pigeonhole principle (the same counts bound the social golfer
-    problem, problem 10 of CSPLib):
+    The largest of three counts, none of which needs more than the pigeonhole principle. They bound the social golfer problem (CSPLib,
+    problem 10), of which this is the case where hosts stay and nobody may come back:
 
-    - there are more meetings than pairs, and a pair takes up at most a meeting a round;
-    - each mover meets more people than there are, and does so with at most one person a round;
+    - there are more meetings than pairs, and a pair takes up at most one a round;
+    - everybody who moves meets more people than there are, and the same one at most once a round;
     - those who sit together in one round cannot all part for another: there are too few rooms for them to go to (one fewer
-      where nobody comes to a room twice).
+      where nobody comes back to a room).
+
+    Args:
+        sizes: For each round the size of each room.
+        hosting: Rooms whose host stays in all rounds.
+        people: How many there are.
+        everybody: All of them sit somewhere in every round; else the first count is the only one that holds.
+        moving_on: None of those who move comes to a room twice.
     """
     rounds = len(sizes)
     if rounds < 2:
         return 0
-    hosts = set(hosting)
-    movers = people - len(hosts)
+    movers = people - len(hosting)
     meetings = sum(comb(size, 2) for row in sizes for size in row)
-    by_meetings = -(-(meetings - comb(people, 2) + comb(len(hosts), 2)) // (rounds - 1))
+    by_meetings = -(-(meetings - comb(people, 2) + comb(len(hosting), 2)) // (rounds - 1))
+    if not everybody:
+        return max(0, by_meetings)
     least = sum(min(row) - 1 for row in sizes) - (people - 1)
     by_person = -(-movers * -(-least // (rounds - 1)) // 2)
     elsewhere = len(sizes[0]) - moving_on
-    by_rooms = max(sum(_together(size - (room in hosts), elsewhere) for room, size in enumerate(row)) for row in sizes)
+    by_rooms = max(
+        sum(_together(size - (room in hosting), elsewhere) for room, size in enumerate(row)) for row in sizes
+    )
     return max(0, by_meetings, by_person, by_rooms)
 
 

@@ -9,8 +9,8 @@ from server.core.seating.measure import MAX_MEETINGS
 from server.core.seating.request import Request, hosts_of
 from server.core.seating.rotate import Path, begin
 
-WORK = 10_000_000
-"""Look-ups for a plan, at most: about a second of one core."""
+WORK = 8_000_000
+"""Look-ups for meetings, at most: one or two seconds of one core. What else is counted is a share of it."""
 WORK_A_SEAT = 20_000
 """Look-ups for each person and round, at most; small plans need no more."""
 STARTS = 3
@@ -54,23 +54,23 @@ def plan(request: Request, *, work: int = WORK) -> tuple[tuple[int, ...], ...]:
     if request.standing or rounds == 1 or rooms == 1 or len(hosted) == len(groups):
         return (tuple(deal(groups, rooms, request.assign, hosted, random)),) * rounds
     work = min(work, WORK_A_SEAT * len(groups) * rounds) // STARTS
+    parting = work
     if len(groups) > MAX_COUNTED or len(groups) * len(groups) // rooms * rounds > 2 * MAX_MEETINGS:
-        work = 0
+        parting = 0
     mixed = request.assign == "mixed"
     best: tuple[tuple[int, int, int], list[Path]] | None = None
     for start in range(STARTS + 1):
         # Where no start came within the bound of `mixed`, one more begins within it by construction.
         together = start == STARTS
-        board = Board(
-            begin(groups, rooms, rounds, request.assign, hosted, random, together=together), groups, rooms, hosted
-        )
-        if work:
+        paths = begin(groups, rooms, rounds, request.assign, hosted, random, work=work // 5, together=together)
+        board = Board(paths, groups, rooms, hosted)
+        if parting:
             board.count_meetings()
         if mixed and not together:
-            part_pairs(board, random, work // 2, RULES["random"])
-            spread_groups(board, random, whole=True)
-            spread_groups(board, random, whole=False)
-        cost = part_pairs(board, random, work // 2 if mixed else work, RULES[request.assign])
+            part_pairs(board, random, parting // 2, RULES["random"])
+            spread_groups(board, random, work // 5, whole=True)
+            spread_groups(board, random, work // 5, whole=False)
+        cost = part_pairs(board, random, parting // 2 if mixed else parting, RULES[request.assign])
         beyond = max(0, board.widest() - (2 if hosted else 1)) if mixed else 0
         found = beyond, len(board.uneven()) if mixed else 0, cost
         if best is None or found < best[0]:

@@ -24,6 +24,7 @@ def begin(
     hosted: Mapping[int, int],
     random: Random,
     *,
+    work: int,
     together: bool = False,
 ) -> list[Path]:
     """Plan at least two rounds in at least two rooms.
@@ -38,6 +39,7 @@ def begin(
         assign: In which way.
         hosted: The room of each host.
         random: Who comes where.
+        work: Steps compared, at most (see `choose_steps`).
         together: Let rows that share people of a group go round alike; then `mixed` is within its bound by construction.
     """
     movers = len(groups) - len(hosted)
@@ -51,7 +53,7 @@ def begin(
     if assign == "same":
         first = deal(groups, rooms, assign, hosted, random)
         return _in_trains(first, rooms, rounds, hosted)
-    return _in_rows(groups, rooms, rounds, assign, hosted, random, together=together)
+    return _in_rows(groups, rooms, rounds, assign, hosted, random, work=work, together=together)
 
 
 def _in_trains(first: Sequence[int], rooms: int, rounds: int, hosted: Mapping[int, int]) -> list[Path]:
@@ -101,6 +103,7 @@ def _in_rows(
     hosted: Mapping[int, int],
     random: Random,
     *,
+    work: int,
     together: bool,
 ) -> list[Path]:
     """The rows of `rows`, and where hosts sit at some rooms, one row more that goes round the others."""
@@ -130,7 +133,7 @@ def _in_rows(
     shift = ring(rooms)
     before: list[set[int]] = []
     for content, goes_on, steps in zip(
-        packed, going_on, choose_steps(rooms, len(packed), rounds, like, random), strict=True
+        packed, going_on, choose_steps(rooms, len(packed), rounds, like, random, work), strict=True
     ):
         lanes = [[shift(position, step) for step in steps] for position in random.sample(range(rooms), rooms)]
         if goes_on:

@@ -10,15 +10,13 @@ searched for.
 """
 
 from collections.abc import Callable, Sequence
-from math import exp
+from math import exp, isqrt
 from random import Random
 
 TRIES = 300
 """Rows of steps drawn before the best so far is taken."""
 TURNS = 15_000
 """Single steps changed afterwards, where people would meet twice."""
-WORK = 600_000
-"""Steps compared at most, before and after; where there are very many rows, fewer are tried."""
 _POLYNOMIALS = {4: 7, 8: 11, 16: 19, 32: 37, 64: 67, 128: 131, 256: 285}
 
 Steps = list[int]
@@ -47,7 +45,9 @@ def back(length: int) -> Shift:
     return lambda position, step: (position - step) % length
 
 
-def choose_steps(rooms: int, rows: int, rounds: int, like: Sequence[int | None], random: Random) -> list[Steps]:
+def choose_steps(
+    rooms: int, rows: int, rounds: int, like: Sequence[int | None], random: Random, work: int
+) -> list[Steps]:
     """Steps for rows that all go round the same rooms, so that few of their people meet twice.
 
     Args:
@@ -56,12 +56,15 @@ def choose_steps(rooms: int, rows: int, rounds: int, like: Sequence[int | None],
         rounds: How many rounds; beyond the number of rooms every room is visited once before one is visited again.
         like: For each row the earlier row whose steps it must have, or None.
         random: The source of what is tried.
+        work: Steps compared, at most, in drawing rows, and as many again in changing them.
     """
     away = back(rooms)
     prices = [price(times) for times in range(rounds + 1)]
     chosen: list[Steps] = []
     ready = _multiples(rooms, rounds, random)
-    tries = max(8, min(TRIES, 2 * WORK // (rows * rows * rounds + 1)))
+    # Of very many rows, in rooms that are crowded anyway, the later ones go as earlier ones do.
+    distinct = max(12, isqrt(work // rounds) // 4)
+    tries = max(8, min(TRIES, 2 * work // (rows * rows * rounds)))
 
     def cost(steps: Steps, limit: int) -> int:
         total = 0
@@ -75,7 +78,7 @@ def choose_steps(rooms: int, rows: int, rounds: int, like: Sequence[int | None],
         return total
 
     for row in range(rows):
-        same = like[row]
+        same = row % distinct if like[row] is None and row >= distinct else like[row]
         if same is not None:
             chosen.append(chosen[same])
             continue
@@ -89,10 +92,10 @@ def choose_steps(rooms: int, rows: int, rounds: int, like: Sequence[int | None],
                 if not found:
                     break
         chosen.append(best)
-    return _anneal(chosen, rooms, like, random)
+    return chosen if rows > distinct else _anneal(chosen, rooms, like, random, work)
 
 
-def _anneal(chosen: list[Steps], rooms: int, like: Sequence[int | None], random: Random) -> list[Steps]:
+def _anneal(chosen: list[Steps], rooms: int, like: Sequence[int | None], random: Random, work: int) -> list[Steps]:
     """Change one step after the other, also for the worse at first, until no difference comes twice or the work is done."""
     away, rounds = back(rooms), len(chosen[0])
     rows = [list(steps) for steps in chosen]
@@ -106,7 +109,7 @@ def _anneal(chosen: list[Steps], rooms: int, like: Sequence[int | None], random:
     leader = list(range(len(rows)))
     for row, same in enumerate(like):
         leader[row] = row if same is None else leader[same]
-    turns = min(TURNS, WORK // (len(rows) * rounds))
+    turns = min(TURNS, work // (len(rows) * rounds))
     for turn in range(turns):
         row, number, step = random.randrange(len(rows)), random.randrange(rounds), random.randrange(rooms)
         alike = [other for other in range(len(rows)) if leader[other] == leader[row]]
