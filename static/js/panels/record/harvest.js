@@ -6,13 +6,11 @@
  * lifts; these keys act only while the focus is in the harvest.
  */
 
-import { announce } from "../../lib/announce.js";
-import { confirmDialog } from "../../lib/dialog.js";
 import { assign, clear, h, keyed, one, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
 import { originName, roomName } from "../../lib/rooms.js";
-import { pick, refusal, t } from "../../lib/texts.js";
-import { toast } from "../../lib/toast.js";
+import { t } from "../../lib/texts.js";
+import { harvestActs } from "./harvest-acts.js";
 import { mountFilters, titleOf } from "./harvest-filters.js";
 import { ALL, allNotes, fateOf, harvest } from "./harvest-model.js";
 import { drawPlan } from "./harvest-plan.js";
@@ -44,6 +42,7 @@ export function mountHarvest(root, session, { onSee, onWaiting } = {}) {
   /** @type {Map<string, boolean>} plans that were opened or shut by hand */
   const opened = new Map();
 
+  const acts = { ...harvestActs(session, () => draw(true)), see: onSee };
   const filters = mountFilters((next) => {
     filter = next;
     draw(true);
@@ -52,7 +51,7 @@ export function mountHarvest(root, session, { onSee, onWaiting } = {}) {
   const empty = h("p", { class: "muted", tabindex: -1 });
   const more = h("button", { type: "button", class: "button harvest-more", hidden: true, onclick: takeIn });
   const onScreen = h("p", { class: "harvest-on-screen", hidden: true }, h("span", { class: "harvest-what" }),
-    h("button", { type: "button", class: "button quiet small", onclick: () => send("rooms.hide") }, t("rapporteur.rooms.take_off")));
+    h("button", { type: "button", class: "button quiet small", onclick: acts.hide }, t("rapporteur.rooms.take_off")));
   clear(root,
     filters.el,
     h("p", { class: "harvest-keys" }, t("rapporteur.rooms.keys")),
@@ -84,7 +83,7 @@ export function mountHarvest(root, session, { onSee, onWaiting } = {}) {
     const view = {
       stage, questions: guidingQuestions(stage.agenda), wide, live: session.status === "live",
       fate: (/** @type {import("./harvest-model.js").Line} */ { id, note }) => fateOf(id, note, record.notes, pending),
-      acts: { lift, undo, show, see: onSee },
+      acts,
     };
     keyed(host, found, ({ id }) => id, createPlan, (el, plan) => {
       const details = /** @type {HTMLDetailsElement} */ (el);
@@ -151,51 +150,6 @@ export function mountHarvest(root, session, { onSee, onWaiting } = {}) {
     assign(details, { "data-dropped": plan.dropped });
   }
 
-  /** @param {string} id */
-  const noteOf = (id) => allNotes(store.docs.record?.rooms ?? {}).find(([key]) => key === id)?.[1];
-
-  /** @param {string} id */
-  function lift(id) {
-    const { record } = store.docs;
-    const note = noteOf(id);
-    if (!record || !note) return;
-    if (fateOf(id, note, record.notes, session.pending()) !== "free") return announce(t("rapporteur.rooms.said_already"));
-    session.send("note.lift", { note: id }).then(() => announce(t("rapporteur.rooms.said_lifted", { text: pick(note.text) })), failed);
-    draw(true);
-  }
-
-  /** @param {string} id */
-  async function undo(id) {
-    const lifted = noteOf(id)?.lifted;
-    const note = lifted ? store.docs.record?.notes[lifted] : undefined;
-    if (!lifted || !note) return;
-    // What was only lifted can be lifted again; what was rewritten since cannot.
-    const sure = !note.edited || await confirmDialog({
-      title: t("rapporteur.rooms.undo_title"), body: pick(note.text), confirm: t("rapporteur.rooms.undo"), danger: true,
-    });
-    if (!sure) return;
-    session.send("note.drop", { note: lifted }).then(() => announce(t("rapporteur.rooms.said_undone")), failed);
-    draw(true);
-  }
-
-  /** @param {string} key @param {number|null} round */
-  function show(key, round) {
-    const { shown } = store.docs.stage?.rooms ?? {};
-    if (shown?.room === key && (shown.round ?? null) === round) return send("rooms.hide");
-    send("rooms.show", { room: key, ...(round !== null && { round }) });
-  }
-
-  /** @param {string} what @param {Record<string, unknown>} [fields] */
-  function send(what, fields) {
-    session.send(what, fields).catch(failed);
-  }
-
-  /** @param {unknown} error */
-  function failed(error) {
-    toast(refusal(error), "problem");
-    draw(true);
-  }
-
   const notesShown = () => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".harvest-note")]).filter((el) => el.getClientRects().length > 0);
 
   /** @param {1|-1} by */
@@ -215,7 +169,7 @@ export function mountHarvest(root, session, { onSee, onWaiting } = {}) {
     const note = /** @type {HTMLElement|null} */ (target.closest(".harvest-note"));
     const by = key === "j" || (note && key === "ArrowDown") ? 1 : key === "k" || (note && key === "ArrowUp") ? -1 : 0;
     if (by !== 0) step(by);
-    else if (key === "u" && note?.dataset.key) lift(note.dataset.key);
+    else if (key === "u" && note?.dataset.key) acts.lift(note.dataset.key);
     else return;
     event.preventDefault();
     event.stopPropagation();
