@@ -3,26 +3,19 @@ import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
 
 import { loadTexts, t } from "../../static/js/lib/texts.js";
+import { hallMix, mixOf, offMix, qualityLines } from "../../static/js/panels/moderator/kit/rooms-mix.js";
 import {
   currentPlan,
-  hallMix,
-  helpQueue,
-  isQuiet,
   mainStep,
-  mixOf,
-  offMix,
   openPlan,
   peopleHere,
   planOrder,
-  qualityLines,
-  QUIET,
-  roundBegan,
   roundNow,
   seatMap,
   seatsIn,
   unseated,
-  warningDue,
 } from "../../static/js/panels/moderator/kit/rooms-model.js";
+import { helpQueue, isQuiet, QUIET, roundBegan, warningDue } from "../../static/js/panels/moderator/kit/rooms-watch.js";
 import {
   asked,
   emptyPlan,
@@ -63,7 +56,15 @@ const plan = (more = {}) => ({
   ...more,
 });
 /** @param {string} name @param {string | undefined} group @param {object} [more] @returns {any} */
-const person = (name, group, more = {}) => ({ name, group, role: "participant", here: true, link: false, removed: false, ...more });
+const person = (name, group, more = {}) => ({
+  name,
+  group,
+  role: "participant",
+  here: true,
+  link: false,
+  removed: false,
+  ...more,
+});
 const people = {
   a: person("Ada", "diaspora"),
   b: person("Ben", "public"),
@@ -76,7 +77,12 @@ const people = {
 };
 
 test("the open plan is the one that is steered, then the chosen one, then the newest that waits", () => {
-  const plans = { x: plan({ made: 1 }), y: plan({ made: 3, state: "closed" }), z: plan({ made: 2 }), w: plan({ state: "closing", made: 0 }) };
+  const plans = {
+    x: plan({ made: 1 }),
+    y: plan({ made: 3, state: "closed" }),
+    z: plan({ made: 2 }),
+    w: plan({ state: "closing", made: 0 }),
+  };
   assert.deepEqual(planOrder(plans), ["w", "z", "x", "y"]);
   assert.equal(openPlan(plans), "w");
   assert.equal(currentPlan(plans, "y"), "w");
@@ -89,7 +95,14 @@ test("the main step: rotate until the last round, then call back", () => {
   /** @param {object} more */
   const step = (more) => mainStep(plan(more));
   assert.deepEqual(
-    [step({ state: "planning" }), step({}), step({ state: "open", round: 1 }), step({ state: "open", round: 2 }), step({ state: "closing", round: 1 }), step({ state: "closed" })],
+    [
+      step({ state: "planning" }),
+      step({}),
+      step({ state: "open", round: 1 }),
+      step({ state: "open", round: 2 }),
+      step({ state: "closing", round: 1 }),
+      step({ state: "closed" }),
+    ],
     ["wait", "open", "rotate", "recall", "close", "reopen"],
   );
 });
@@ -124,7 +137,13 @@ test("who waited longest for help comes first, and rooms to which somebody goes 
     k2: room({ number: 2, help: { since: 1, person: "c", name: "Cleo", coming: { person: "m", name: "Mo" } } }),
   };
   const queue = helpQueue({ x: plan({ state: "open", round: 1, rooms }), y: plan({ state: "closed", rooms }) });
-  assert.deepEqual(queue.map(({ plan: id, room: where, coming }) => [id, where, coming]), [["x", "k1", null], ["x", "k2", "Mo"]]);
+  assert.deepEqual(
+    queue.map(({ plan: id, room: where, coming }) => [id, where, coming]),
+    [
+      ["x", "k1", null],
+      ["x", "k2", "Mo"],
+    ],
+  );
   const counts = waiting({ stage, desk: { ...desk, rooms: { x: plan({ state: "open", rooms }) } } }, 0);
   assert.equal(counts.help, 2);
   assert.equal(counts.stage, waiting({ stage, desk }, 0).stage + 2);
@@ -142,7 +161,11 @@ test("a room is quiet when nobody has written for a while in a round that goes o
   assert.equal(roundBegan({}, "x"), null);
   assert.equal(isQuiet(open, room(), 500, 500 + QUIET), true);
   assert.equal(isQuiet(open, room({ last: 600 }), 500, 500 + QUIET), false);
-  assert.equal(isQuiet(open, room({ last: 400 }), 500, 499 + QUIET), false, "notes of an earlier round count for nothing");
+  assert.equal(
+    isQuiet(open, room({ last: 400 }), 500, 499 + QUIET),
+    false,
+    "notes of an earlier round count for nothing",
+  );
   assert.equal(isQuiet(open, room({ closed: true }), 500, 1e9), false);
   assert.equal(isQuiet(open, room(), null, 1e9), false);
   assert.equal(isQuiet(plan({ state: "closing" }), room(), 500, 1e9), false);
@@ -193,7 +216,9 @@ test("rooms are as even as can be, and nobody sits alone", () => {
 
 test("without a word the form makes four mixed tables", () => {
   const made = planFields(emptyPlan(22), 22);
-  assert.deepEqual(made, { fields: { assign: "mixed", rooms: 4, rotate: "people", rounds: 1, seconds: 900, auto: false } });
+  assert.deepEqual(made, {
+    fields: { assign: "mixed", rooms: 4, rotate: "people", rounds: 1, seconds: 900, auto: false },
+  });
   assert.deepEqual(outcome({ ...emptyPlan(22), by: "size", size: "7" }, 22), { rooms: 4, small: 5, large: 6 });
 });
 
@@ -204,11 +229,21 @@ test("each way of assigning sends what it needs and nothing else", () => {
     return "fields" in found ? found.fields : found.wrongs;
   };
   assert.deepEqual(fields({ assign: "again", from: "b1" }), { assign: "again", from: "b1", seconds: 900, auto: false });
-  assert.deepEqual(fields({ assign: "chosen", places: "6" }), { assign: "chosen", rooms: 4, rotate: "people", places: 6, seconds: 900, auto: false });
+  assert.deepEqual(fields({ assign: "chosen", places: "6" }), {
+    assign: "chosen",
+    rooms: 4,
+    rotate: "people",
+    places: 6,
+    seconds: 900,
+    auto: false,
+  });
   assert.equal(fields({ assign: "manual", rotate: "questions" }).rounds, 3);
   assert.equal(fields({ by: "size", size: "6" }).size, 6);
   const topics = [{ ...emptyTopic(), host: "a" }, emptyTopic()];
-  assert.deepEqual([fields({ by: "size", size: "6", topics }).size, fields({ by: "size", size: "6", topics }).rooms], [undefined, 4]);
+  assert.deepEqual(
+    [fields({ by: "size", size: "6", topics }).size, fields({ by: "size", size: "6", topics }).rooms],
+    [undefined, 4],
+  );
   assert.deepEqual(fields({ topics, name: { en: "Café" } }).topics, [{ host: "a" }]);
 });
 
@@ -234,14 +269,27 @@ test("one press gives each room a guiding question of the segment", () => {
   assert.equal(segmentNow(agenda), "g1");
   assert.equal(segmentNow({ ...agenda, current: undefined }), "g1");
   const form = withQuestions({ ...emptyPlan(22), topics: [{ ...emptyTopic(), host: "a" }] }, agenda, "g2");
-  assert.deepEqual([form.rooms, form.topics.map(({ question, host }) => [question, host])], ["2", [["q3", "a"], ["q4", ""]]]);
+  assert.deepEqual(
+    [form.rooms, form.topics.map(({ question, host }) => [question, host])],
+    [
+      "2",
+      [
+        ["q3", "a"],
+        ["q4", ""],
+      ],
+    ],
+  );
   assert.equal(asked(form), 2);
 });
 
 test("a draft of the form is taken up where it makes sense", () => {
   const form = emptyPlan(22);
   assert.deepEqual(restored(form, null), form);
-  assert.deepEqual(restored(form, { rooms: "7", topics: [{ question: "q1" }] }), { ...form, rooms: "7", topics: [{ ...emptyTopic(), question: "q1" }] });
+  assert.deepEqual(restored(form, { rooms: "7", topics: [{ question: "q1" }] }), {
+    ...form,
+    rooms: "7",
+    topics: [{ ...emptyTopic(), question: "q1" }],
+  });
   assert.deepEqual(restored(form, { topics: "none" }).topics, []);
 });
 
@@ -250,5 +298,8 @@ test("a poll opens in the hall, and in rooms that are open", () => {
   const open = { ...desk, rooms: { x: plan({ state: "open", rooms }) } };
   assert.deepEqual(placesOf({ ...desk, rooms: { x: plan() } }), ["hall"]);
   assert.deepEqual(placesOf(open), ["hall", "rooms", "k1"]);
-  assert.deepEqual(["rooms", "k1", "k2", "gone"].map((where) => placeName(open, where)), ["In all rooms side by side", "Oak", "Table 2", "In a room"]);
+  assert.deepEqual(
+    ["rooms", "k1", "k2", "gone"].map((where) => placeName(open, where)),
+    ["In all rooms side by side", "Oak", "Table 2", "In a room"],
+  );
 });

@@ -5,6 +5,7 @@ import { byId, setText } from "../../lib/dom.js";
 import { announce } from "../../lib/announce.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft, formatClock } from "../../lib/time.js";
+import { closeBoard } from "./kit/board.js";
 import { waiting } from "./kit/waiting.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -25,7 +26,7 @@ export function mountColumns(tools) {
     const former = columns.dataset.column ?? "run";
     // The board of the rooms stands where the other columns do: whoever wants these closes it.
     if ("board" in columns.dataset && name !== "run" && (!narrow.matches || name === former)) {
-      columns.dispatchEvent(new CustomEvent("baraza:board"));
+      closeBoard();
     }
     if (narrow.matches && former !== name) {
       places[former] = scrollY;

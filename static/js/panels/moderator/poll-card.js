@@ -58,17 +58,21 @@ export function createCard(tools, id) {
     "edit",
     "drop",
   ])) {
-    const control = button(t(`moderator.poll.${action}`), () => void perform(tools, id, action, control, editing, where.value()), {
-      look: ["publish", "open", "close"].includes(action)
-        ? "primary"
-        : ["hide", "reopen"].includes(action)
-          ? "plain"
-          : "quiet",
-      class:
-        { open: "poll-toggle", close: "poll-toggle", publish: "poll-publish", drop: "small danger-text" }[
-          String(action)
-        ] ?? "small",
-    });
+    const control = button(
+      t(`moderator.poll.${action}`),
+      () => void perform(tools, id, action, control, editing, where.value()),
+      {
+        look: ["publish", "open", "close"].includes(action)
+          ? "primary"
+          : ["hide", "reopen"].includes(action)
+            ? "plain"
+            : "quiet",
+        class:
+          { open: "poll-toggle", close: "poll-toggle", publish: "poll-publish", drop: "small danger-text" }[
+            String(action)
+          ] ?? "small",
+      },
+    );
     buttons[action] = control;
     actions.append(control);
   }

@@ -17,7 +17,11 @@ export function roomResults(tools) {
     "details",
     { class: "rooms-more", hidden: true },
     h("summary", null, t("moderator.rooms.poll.by_room")),
-    h("div", { class: "table-scroll", tabindex: 0, role: "group", "aria-label": t("moderator.rooms.poll.by_room") }, h("table", { class: "results-table" }, h("thead", null, head), body)),
+    h(
+      "div",
+      { class: "table-scroll", tabindex: 0, role: "group", "aria-label": t("moderator.rooms.poll.by_room") },
+      h("table", { class: "results-table" }, h("thead", null, head), body),
+    ),
   );
 
   /** @param {Poll} poll */
@@ -25,7 +29,8 @@ export function roomResults(tools) {
     const rooms = poll.results?.rooms ?? {};
     el.hidden = Object.keys(rooms).length === 0;
     if (el.hidden) return;
-    const column = (/** @type {string} */ option, /** @type {number} */ index) => (poll.kind === "scale" ? option : letter(index));
+    const column = (/** @type {string} */ option, /** @type {number} */ index) =>
+      poll.kind === "scale" ? option : letter(index);
     keyed(
       head,
       ["", ...poll.order],
@@ -33,7 +38,9 @@ export function roomResults(tools) {
       (option) => h("th", { scope: "col", class: option ? "number" : "", title: pick(poll.options[option]) }),
       (th, option) => setText(th, option ? column(option, poll.order.indexOf(option)) : t("moderator.rooms.poll.room")),
     );
-    const known = Object.values(tools.desk.rooms ?? {}).flatMap((plan) => plan.order.map((id) => /** @type {const} */ ([id, plan.rooms[id]])));
+    const known = Object.values(tools.desk.rooms ?? {}).flatMap((plan) =>
+      plan.order.map((id) => /** @type {const} */ ([id, plan.rooms[id]])),
+    );
     keyed(
       body,
       known.filter(([id]) => rooms[id]),
@@ -43,7 +50,9 @@ export function roomResults(tools) {
         const [first] = tr.children;
         if (first) setText(first, roomName(room));
         while (tr.children.length <= poll.order.length) tr.append(h("td", { class: "number" }));
-        poll.order.forEach((option, index) => setText(/** @type {Element} */ (tr.children[index + 1]), rooms[id]?.counts[option] ?? 0));
+        poll.order.forEach((option, index) =>
+          setText(/** @type {Element} */ (tr.children[index + 1]), rooms[id]?.counts[option] ?? 0),
+        );
       },
     );
   }

@@ -4,6 +4,7 @@
 import { h, keyed, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { pollOrder, pollToToggle, undoOpening } from "./kit/poll-model.js";
+import { closeBoard } from "./kit/board.js";
 import { whereField } from "./kit/rooms-where.js";
 import { createCard, updateCard } from "./poll-card.js";
 import { pollForm } from "./poll-form.js";
@@ -50,7 +51,10 @@ export function mountPolls(el, { row, place }, tools, steady) {
     if (focus) form.focus();
   }
   if (tools.drafts.read(NEW)) openForm(false);
-  tools.newPoll = (room) => openForm(true, room);
+  tools.newPoll = (room) => {
+    closeBoard();
+    openForm(true, room);
+  };
 
   function draw() {
     const { polls } = tools.desk;

@@ -13,7 +13,9 @@ import { planForm } from "./rooms-form.js";
 import { mountMessage } from "./rooms-message.js";
 import { movePerson, openMove } from "./rooms-move.js";
 import { Chips } from "./rooms-people.js";
-import { hallMix, isOpen, qualityLines, roundBegan, roundNow, unseated } from "./kit/rooms-model.js";
+import { hallMix, qualityLines } from "./kit/rooms-mix.js";
+import { isOpen, roundNow, unseated } from "./kit/rooms-model.js";
+import { roundBegan } from "./kit/rooms-watch.js";
 import { groupMark, groupsOf, groupWord, planName } from "./kit/rooms-words.js";
 import { Steady } from "./kit/steady.js";
 import { button, newId } from "./kit/ui.js";
@@ -48,9 +50,25 @@ export function mountBoard(el, tools, chosen, onclose) {
   without.append(withoutTitle, withoutList);
   const grid = h("ol", { class: "plain rooms-grid" });
   const message = mountMessage(tools, chosen);
-  const view = h("div", { class: "stack" }, name, h("div", { class: "row apart rooms-about" }, quality, rounds), message.el, legend, hint, without, grid);
+  const view = h(
+    "div",
+    { class: "stack" },
+    name,
+    h("div", { class: "row apart rooms-about" }, quality, rounds),
+    message.el,
+    legend,
+    hint,
+    without,
+    grid,
+  );
   const none = h("p", { class: "muted" }, t("moderator.rooms.none"));
-  el.replaceChildren(h("div", { class: "row apart board-head" }, title, people, close), steering, formPlace, view, none);
+  el.replaceChildren(
+    h("div", { class: "row apart board-head" }, title, people, close),
+    steering,
+    formPlace,
+    view,
+    none,
+  );
   el.setAttribute("aria-labelledby", title.id);
   new Steady(el);
 
@@ -71,7 +89,8 @@ export function mountBoard(el, tools, chosen, onclose) {
   const began = () => {
     const feed = tools.store.docs.record?.feed;
     const plan = chosen.id();
-    if (plan !== null && (known.feed !== feed || known.plan !== plan)) known = { feed, plan, began: roundBegan(feed, plan) };
+    if (plan !== null && (known.feed !== feed || known.plan !== plan))
+      known = { feed, plan, began: roundBegan(feed, plan) };
     return known.began;
   };
   const drag = makeDraggable(el, {
@@ -81,7 +100,14 @@ export function mountBoard(el, tools, chosen, onclose) {
       const id = chosen.id();
       const person = item.dataset.person;
       if (id === null || person === undefined) return;
-      void movePerson(tools, id, person, target.dataset.room || null, round(), /** @type {HTMLElement} */ (item.querySelector("button")));
+      void movePerson(
+        tools,
+        id,
+        person,
+        target.dataset.room || null,
+        round(),
+        /** @type {HTMLElement} */ (item.querySelector("button")),
+      );
     },
     done: () => draw(),
   });
@@ -109,14 +135,24 @@ export function mountBoard(el, tools, chosen, onclose) {
     drawRounds(plan, at);
     const lines = qualityLines(plan, groups.length);
     quality.hidden = lines.length === 0;
-    keyed(quality, lines, ({ key }) => key, () => h("li", null), (li, { key, vars }) => setText(li, t(`moderator.rooms.quality.${key}`, vars)));
+    keyed(
+      quality,
+      lines,
+      ({ key }) => key,
+      () => h("li", null),
+      (li, { key, vars }) => setText(li, t(`moderator.rooms.quality.${key}`, vars)),
+    );
     legend.hidden = groups.length < 2;
     keyed(
       legend,
       groups,
       (group) => group,
       (group) => h("li", { class: "row" }, groupMark(tools, group), h("span", null)),
-      (li, group) => setText(/** @type {HTMLElement} */ (li.lastElementChild), t("moderator.rooms.legend", { group: groupWord(tools, group), n: hall[group] ?? 0 })),
+      (li, group) =>
+        setText(
+          /** @type {HTMLElement} */ (li.lastElementChild),
+          t("moderator.rooms.legend", { group: groupWord(tools, group), n: hall[group] ?? 0 }),
+        ),
     );
     const past = at < plan.round || tools.stage.session.state === "ended";
     hint.hidden = past;
@@ -176,5 +212,5 @@ export function mountBoard(el, tools, chosen, onclose) {
     last = now;
     draw();
   });
-  return { draw, form, steering };
+  return { draw, form, steering, filling: () => formPlace.childElementCount > 0 };
 }

@@ -6,13 +6,15 @@ import { pick, t } from "../../lib/texts.js";
 import { formatClock } from "../../lib/time.js";
 import { openLook } from "./rooms-look.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
-import { isOpen, isQuiet, mixOf, offMix, seatsIn } from "./kit/rooms-model.js";
+import { mixOf, offMix } from "./kit/rooms-mix.js";
+import { isOpen, seatsIn } from "./kit/rooms-model.js";
+import { isQuiet } from "./kit/rooms-watch.js";
 import { groupMark, groupsOf, groupWord, roomName } from "./kit/rooms-words.js";
 import { button, chip } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/rooms-model.js").Plan} Plan */
-/** @typedef {{plan: Plan, id: string, round: number, past: boolean, hall: import("./kit/rooms-model.js").Mix, began: number | null, now: number}} Context */
+/** @typedef {{plan: Plan, id: string, round: number, past: boolean, hall: import("./kit/rooms-mix.js").Mix, began: number | null, now: number}} Context */
 
 /** @type {WeakMap<Element, (context: Context) => void>} */
 const cards = new WeakMap();
@@ -63,7 +65,11 @@ export function createCard(tools, chips, id) {
     help.hidden = !room.help || !running;
     quiet.hidden = !running || !isQuiet(context.plan, room, context.began, context.now);
     closing.hidden = !running || room.closing == null;
-    if (room.closing != null) setText(closing, t("moderator.rooms.card.closing", { time: formatClock(Math.max(0, room.closing - context.now)) }));
+    if (room.closing != null)
+      setText(
+        closing,
+        t("moderator.rooms.card.closing", { time: formatClock(Math.max(0, room.closing - context.now)) }),
+      );
     closed.hidden = !room.closed;
     li.classList.toggle("on-air", !help.hidden);
     setText(facts, factWords(tools, context, id, seats, running));
@@ -71,19 +77,31 @@ export function createCard(tools, chips, id) {
     topic.hidden = !text;
     setText(topic, text);
     const own = mixOf(tools.desk.people, seats);
-    const off = offMix(own, context.hall);
+    const off = context.plan.assign === "same" ? {} : offMix(own, context.hall);
     const groups = groupsOf(tools, context.hall);
     mix.hidden = groups.length < 2 || seats.length === 0;
     keyed(
       mix,
       groups.filter((group) => own[group] || off[group]),
       (group) => group,
-      (group) => h("li", { class: "row" }, groupMark(tools, group), h("span", { class: "visually-hidden" }, groupWord(tools, group), " "), h("span", null), h("span", { class: "room-off" })),
+      (group) =>
+        h(
+          "li",
+          { class: "row" },
+          groupMark(tools, group),
+          h("span", { class: "visually-hidden" }, groupWord(tools, group), " "),
+          h("span", null),
+          h("span", { class: "room-off" }),
+        ),
       (line, group) => {
         const [, , n, by] = line.children;
         if (n) setText(n, own[group] ?? 0);
         const more = off[group] ?? 0;
-        if (by) setText(by, more ? t(more > 0 ? "moderator.rooms.card.over" : "moderator.rooms.card.under", { n: Math.abs(more) }) : "");
+        if (by)
+          setText(
+            by,
+            more ? t(more > 0 ? "moderator.rooms.card.over" : "moderator.rooms.card.under", { n: Math.abs(more) }) : "",
+          );
       },
     );
     chips.draw(people, seats, context.plan, id, context.past);

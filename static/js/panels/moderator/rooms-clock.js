@@ -4,7 +4,8 @@
 import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft, formatClock } from "../../lib/time.js";
-import { isOpen, WARNINGS } from "./kit/rooms-model.js";
+import { isOpen } from "./kit/rooms-model.js";
+import { WARNINGS } from "./kit/rooms-watch.js";
 import { button, duration } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -46,13 +47,25 @@ export function mountRoomsClock(tools, chosen) {
     const now = tools.store.now();
     const closing = plan.state === "closing" && plan.closing != null ? plan.closing - now : null;
     const rest = planned ? plan.seconds * 1000 : (closing ?? clockLeft(plan.clock, now));
-    const over = rest !== null && rest <= 0;
-    const soon = rest !== null && rest <= (WARNINGS.at(-1) ?? 0);
-    el.dataset.state = planned ? "idle" : over ? "over" : soon || closing !== null ? "soon" : plan.clock.state;
+    const [near = 0, soon = 0] = WARNINGS;
+    const state =
+      rest === null || planned
+        ? "idle"
+        : rest <= 0
+          ? "over"
+          : rest <= soon || closing !== null
+            ? "soon"
+            : rest <= near
+              ? "near"
+              : "running";
+    el.dataset.state = state;
     setText(left, rest === null ? "–:––" : formatClock(closing === null ? rest : Math.max(0, rest)));
     setText(words, clockWords());
     const total = closing === null ? plan.clock.total : 60_000;
-    fill.style.setProperty("inline-size", `${!planned && rest !== null && total ? Math.max(0, Math.min(100, (rest / total) * 100)) : 0}%`);
+    fill.style.setProperty(
+      "inline-size",
+      `${!planned && rest !== null && total ? Math.max(0, Math.min(100, (rest / total) * 100)) : 0}%`,
+    );
     actions.hidden = plan.state !== "open";
 
     function clockWords() {
@@ -60,8 +73,10 @@ export function mountRoomsClock(tools, chosen) {
       if (closing !== null) return t("moderator.rooms.clock.closing");
       if (rest === null) return t("moderator.rooms.clock.none");
       const time = t("moderator.clock.planned", { time: duration(plan.clock.total / 1000) });
-      if (over) return t("moderator.clock.over", { planned: time });
-      return plan.clock.ends == null ? time : t("moderator.clock.ends", { planned: time, time: tools.timeOf(plan.clock.ends) });
+      if (state === "over") return t("moderator.clock.over", { planned: time });
+      return plan.clock.ends == null
+        ? time
+        : t("moderator.clock.ends", { planned: time, time: tools.timeOf(plan.clock.ends) });
     }
   }
   return { el, draw };

@@ -9,14 +9,12 @@ import { mountHelp } from "./rooms-help.js";
 import { mountLink } from "./rooms-link.js";
 import { dropPlan } from "./rooms-plan.js";
 import { mountSteering } from "./rooms-steering.js";
-import { currentPlan, planOrder } from "./kit/rooms-model.js";
+import { BOARD } from "./kit/board.js";
+import { currentPlan, openPlan, planOrder } from "./kit/rooms-model.js";
 import { planName } from "./kit/rooms-words.js";
 import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
-
-/** The event that opens the board or closes it. */
-const BOARD = "baraza:board";
 
 /**
  * Which plan the page is about.
@@ -57,6 +55,8 @@ export function mountDesk(el, boardEl, tools) {
 
   function draw() {
     const plans = tools.desk.rooms ?? {};
+    // What was looked at before rooms opened is not what matters once they are closed.
+    if (openPlan(plans) !== null) picked = null;
     const now = chosen.id();
     const rest = planOrder(plans).filter((id) => id !== now);
     const ended = tools.stage.session.state === "ended";
@@ -72,7 +72,11 @@ export function mountDesk(el, boardEl, tools) {
       (li, id) => {
         const plan = plans[id];
         const [words] = li.children;
-        if (plan && words) setText(words, `${planName(plan)} · ${t(`moderator.rooms.state.${plan.state}`)} · ${tools.timeOf(plan.made)}`);
+        if (plan && words)
+          setText(
+            words,
+            `${planName(plan)} · ${t(`moderator.rooms.state.${plan.state}`)} · ${tools.timeOf(plan.made)}`,
+          );
       },
     );
   }
@@ -97,7 +101,8 @@ export function mountDesk(el, boardEl, tools) {
   return {
     begin: start,
     toggle: () => {
-      if (chosen.id() === null && !("board" in columns.dataset)) return tools.say(t("moderator.rooms.none"));
+      if (chosen.id() === null && !board.filling() && !("board" in columns.dataset))
+        return tools.say(t("moderator.rooms.none"));
       open(!("board" in columns.dataset));
     },
     focusHelp: help.focus,
@@ -106,7 +111,10 @@ export function mountDesk(el, boardEl, tools) {
 
 /** @param {Tools} tools @param {string} id @param {() => void} look */
 function createOther(tools, id, look) {
-  const drop = button(t("moderator.drop"), () => void dropPlan(tools, id, drop), { look: "quiet", class: "small danger-text" });
+  const drop = button(t("moderator.drop"), () => void dropPlan(tools, id, drop), {
+    look: "quiet",
+    class: "small danger-text",
+  });
   return h(
     "li",
     { class: "rooms-other", "data-place": "" },

@@ -42,11 +42,15 @@ export function makeDraggable(root, { item: itemSelector, target: targetSelector
   window.addEventListener("pointerup", (event) => held && event.pointerId === held.id && end(true));
   window.addEventListener("pointercancel", (event) => held && event.pointerId === held.id && end(false));
   window.addEventListener("blur", () => end(false));
-  window.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !held?.ghost) return;
-    event.preventDefault();
-    end(false);
-  }, { capture: true });
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !held?.ghost) return;
+      event.preventDefault();
+      end(false);
+    },
+    { capture: true },
+  );
 
   /** @param {NonNullable<typeof held>} drag */
   function begin(drag) {

@@ -4,12 +4,22 @@
  */
 import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
+import { choices, noteOf, number, outcomeWords, planOption } from "./rooms-form-parts.js";
 import { mountTopics } from "./rooms-topics.js";
-import { asked, emptyPlan, MOST, outcome, partsOf, planFields, restored, WAYS, withQuestions } from "./kit/rooms-form-model.js";
+import {
+  asked,
+  emptyPlan,
+  MOST,
+  outcome,
+  partsOf,
+  planFields,
+  restored,
+  WAYS,
+  withQuestions,
+} from "./kit/rooms-form-model.js";
 import { peopleHere, planOrder } from "./kit/rooms-model.js";
-import { planName } from "./kit/rooms-words.js";
 import { textField } from "./kit/text-field.js";
-import { button, field, newId, select, toggle } from "./kit/ui.js";
+import { button, field, select, toggle } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/rooms-form-model.js").RoomsForm} Form */
@@ -30,27 +40,58 @@ export function planForm(tools, onclose) {
   let usual = kept === null;
 
   const title = h("h3", { tabindex: -1 }, t("moderator.rooms.form.title"));
-  const by = choices("by", /** @type {const} */ (["rooms", "size"]), state.by, t("moderator.rooms.form.by"), (one) => t(`moderator.rooms.form.by.${one}`), changed);
+  const by = choices(
+    "by",
+    /** @type {const} */ (["rooms", "size"]),
+    state.by,
+    t("moderator.rooms.form.by"),
+    (one) => t(`moderator.rooms.form.by.${one}`),
+    changed,
+  );
   const rooms = number(state.rooms, 1, MOST.rooms);
   const size = number(state.size, 2, MOST.size);
   const roomsField = field(t("moderator.rooms.form.rooms"), rooms);
   const sizeField = field(t("moderator.rooms.form.size"), size);
   const result = h("p", { class: "rooms-outcome", role: "status" });
-  const assign = choices("assign", WAYS, state.assign, t("moderator.rooms.assign"), (one) => t(`moderator.rooms.assign.${one}`), changed);
+  const assign = choices(
+    "assign",
+    WAYS,
+    state.assign,
+    t("moderator.rooms.assign"),
+    (one) => t(`moderator.rooms.assign.${one}`),
+    changed,
+  );
   const assignHint = h("p", { class: "hint" });
   const places = number(state.places, 1, MOST.size);
   const placesField = field(t("moderator.rooms.form.places"), places, t("moderator.rooms.form.places.hint"));
   const plans = planOrder(tools.desk.rooms).filter((id) => tools.desk.rooms[id]?.state !== "planning");
-  const from = select([["", t("moderator.rooms.form.from.choose")], ...plans.map((id) => planOption(tools, id))], state.from);
+  const from = select(
+    [["", t("moderator.rooms.form.from.choose")], ...plans.map((id) => planOption(tools, id))],
+    state.from,
+  );
   const fromField = field(t("moderator.rooms.form.from"), from);
   const rounds = number(state.rounds, 1, MOST.rounds);
   const roundsField = field(t("moderator.rooms.form.rounds"), rounds);
-  const rotate = choices("rotate", /** @type {const} */ (["people", "questions"]), state.rotate, t("moderator.rooms.rotate"), (one) => t(`moderator.rooms.rotate.${one}`), changed);
+  const rotate = choices(
+    "rotate",
+    /** @type {const} */ (["people", "questions"]),
+    state.rotate,
+    t("moderator.rooms.rotate"),
+    (one) => t(`moderator.rooms.rotate.${one}`),
+    changed,
+  );
   const minutes = number(state.minutes, 0, MOST.minutes);
   const minutesField = field(t("moderator.rooms.form.minutes"), minutes, t("moderator.rooms.form.minutes.hint"));
   const auto = toggle(t("moderator.rooms.form.auto"), changed);
   auto.input.checked = state.auto;
-  const name = textField({ label: t("moderator.rooms.form.name"), languages: tools.languages, value: state.name, max: 300, hint: t("moderator.rooms.form.name.hint"), oninput: changed });
+  const name = textField({
+    label: t("moderator.rooms.form.name"),
+    languages: tools.languages,
+    value: state.name,
+    max: 300,
+    hint: t("moderator.rooms.form.name.hint"),
+    oninput: changed,
+  });
   const topics = mountTopics(tools, changed, (segment) => {
     const filled = withQuestions(read(), tools.stage.agenda, segment);
     usual = false;
@@ -60,7 +101,9 @@ export function planForm(tools, onclose) {
     changed();
   });
   topics.set(state.topics);
-  topics.el.open = state.topics.some((topic) => topic.question || topic.host || Object.keys({ ...topic.name, ...topic.task }).length > 0);
+  topics.el.open = state.topics.some(
+    (topic) => topic.question || topic.host || Object.keys({ ...topic.name, ...topic.task }).length > 0,
+  );
   for (const control of [rooms, size, places, rounds, minutes]) control.addEventListener("input", changed);
   rooms.addEventListener("input", () => (usual = false));
   from.addEventListener("change", changed);
@@ -95,7 +138,12 @@ export function planForm(tools, onclose) {
     auto.el,
     h("div", null, topics.el, notes.topics.note),
     name.el,
-    h("div", { class: "actions rooms-actions" }, button(t("common.cancel"), () => leave(null), { look: "quiet" }), make),
+    h(
+      "div",
+      { class: "actions rooms-actions" },
+      button(t("common.cancel"), () => leave(null), { look: "quiet" }),
+      make,
+    ),
   );
   el.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -175,75 +223,4 @@ export function planForm(tools, onclose) {
   }
   const stop = tools.store.watch(["desk"], () => el.isConnected && draw());
   return { el, draw };
-}
-
-/**
- * What would come of the form.
- * @param {Form} form
- * @param {number} people
- * @param {{rooms: number, small: number, large: number} | null} made
- */
-function outcomeWords(form, people, made) {
-  const parts = partsOf(form);
-  if (!made || parts.again) return "";
-  const here = t("moderator.rooms.outcome.here", { n: people });
-  if (people < 2) return t("moderator.rooms.outcome.nobody", { here });
-  if (parts.byHand) return t(`moderator.rooms.outcome.${form.assign}`, { here, n: made.rooms });
-  const rooms = t("moderator.rooms.count", { n: made.rooms });
-  const { small, large } = made;
-  const words = t(small === large ? "moderator.rooms.outcome.even" : "moderator.rooms.outcome.uneven", { here, rooms, small, large });
-  if (form.by === "rooms" && made.rooms < Number(form.rooms)) return `${words} ${t("moderator.rooms.outcome.alone")}`;
-  const tables = Number(form.rounds) > made.rooms && form.rotate === "people";
-  return tables ? `${words} ${t("moderator.rooms.outcome.again", { n: made.rooms })}` : words;
-}
-
-/** @param {Tools} tools @param {string} id @returns {[string, string]} */
-function planOption(tools, id) {
-  const plan = tools.desk.rooms[id];
-  return [id, plan ? `${planName(plan)} · ${tools.timeOf(plan.made)}` : id];
-}
-
-/** @param {string} value @param {number} min @param {number} max */
-function number(value, min, max) {
-  const input = h("input", { type: "number", class: "input number-input", inputmode: "numeric", min, max });
-  input.value = value;
-  return input;
-}
-
-/** @param {HTMLElement} control */
-function noteOf(control) {
-  const note = h("p", { class: "error", id: newId("wrong"), role: "alert", hidden: true });
-  control.setAttribute("aria-describedby", [control.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "));
-  return { control, note };
-}
-
-/**
- * Some ways of which one is taken.
- * @template {string} T
- * @param {string} group
- * @param {readonly T[]} values
- * @param {T} value
- * @param {string} legend
- * @param {(value: T) => string} label
- * @param {() => void} onchange
- */
-function choices(group, values, value, legend, label, onchange) {
-  const name = newId(group);
-  const inputs = values.map((one) => {
-    const input = h("input", { type: "radio", name, value: one, onchange });
-    input.checked = one === value;
-    return input;
-  });
-  const el = h(
-    "fieldset",
-    { class: "field" },
-    h("legend", null, legend),
-    h("div", { class: "choices" }, values.map((one, index) => h("label", { class: "choice" }, inputs[index], label(one)))),
-  );
-  return {
-    el,
-    value: () => /** @type {T} */ (inputs.find(({ checked }) => checked)?.value ?? value),
-    /** @param {T} wanted */
-    set: (wanted) => inputs.forEach((input) => (input.checked = input.value === wanted)),
-  };
 }

@@ -6,7 +6,7 @@ import { isolate } from "../../lib/isolate.js";
 import { t } from "../../lib/texts.js";
 import { formatSpent } from "../../lib/time.js";
 import { openLook } from "./rooms-look.js";
-import { helpQueue } from "./kit/rooms-model.js";
+import { helpQueue } from "./kit/rooms-watch.js";
 import { roomName } from "./kit/rooms-words.js";
 import { button, keepFocus } from "./kit/ui.js";
 
@@ -51,12 +51,24 @@ function createRow(tools, plan, room) {
   const name = () => roomName(tools.desk.rooms?.[plan]?.rooms[room]);
   const coming = button(
     t("moderator.rooms.help.coming"),
-    () => void tools.act(coming, "room.coming", { room }, { said: t("moderator.rooms.help.coming.done", { room: name() }) }),
+    () =>
+      void tools.act(
+        coming,
+        "room.coming",
+        { room },
+        { said: t("moderator.rooms.help.coming.done", { room: name() }) },
+      ),
     { look: "primary", class: "small" },
   );
   const helped = button(
     t("moderator.rooms.help.helped"),
-    () => void tools.act(helped, "room.helped", { room }, { said: t("moderator.rooms.help.helped.done", { room: name() }) }),
+    () =>
+      void tools.act(
+        helped,
+        "room.helped",
+        { room },
+        { said: t("moderator.rooms.help.helped.done", { room: name() }) },
+      ),
     { class: "small" },
   );
   const look = button(t("moderator.rooms.look"), () => openLook(tools, plan, room), { look: "quiet", class: "small" });
@@ -64,12 +76,16 @@ function createRow(tools, plan, room) {
   rows.set(li, (waiting) => {
     const [first, second] = words.children;
     const time = formatSpent(tools.store.now() - waiting.since);
-    const facts = [t("moderator.rooms.help.since", { time }), t("moderator.rooms.help.by", { name: isolate(waiting.name) })];
+    const facts = [
+      t("moderator.rooms.help.since", { time }),
+      t("moderator.rooms.help.by", { name: isolate(waiting.name) }),
+    ];
     if (waiting.coming !== null) facts.push(t("moderator.rooms.help.on_the_way", { name: isolate(waiting.coming) }));
     if (first) setText(first, name());
     if (second) setText(second, ` · ${facts.join(" · ")}`);
     coming.hidden = waiting.coming !== null;
-    for (const control of [coming, helped, look]) control.setAttribute("aria-label", `${control.textContent}: ${name()}`);
+    for (const control of [coming, helped, look])
+      control.setAttribute("aria-label", `${control.textContent}: ${name()}`);
   });
   return li;
 }

@@ -11,7 +11,14 @@ const MAX = 500;
 
 /** @param {Tools} tools */
 export function mountLink(tools) {
-  const input = h("input", { type: "url", class: "input link-input", dir: "ltr", maxlength: MAX, autocomplete: "off", spellcheck: "false" });
+  const input = h("input", {
+    type: "url",
+    class: "input link-input",
+    dir: "ltr",
+    maxlength: MAX,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   input.placeholder = "https://meet.example/{session}-{room}";
   const save = h("button", { type: "submit", class: "button small" }, t("moderator.save"));
   const wrong = h("p", { class: "error", role: "alert", hidden: true });
@@ -46,7 +53,12 @@ export function mountLink(tools) {
       return input.focus();
     }
     const said = t(link ? "moderator.rooms.link.set" : "moderator.rooms.link.none");
-    const done = await tools.act(save, "session.settings", { link }, { said, undo: [["session.settings", { link: former() }]] });
+    const done = await tools.act(
+      save,
+      "session.settings",
+      { link },
+      { said, undo: [["session.settings", { link: former() }]] },
+    );
     if (done) typed = false;
     draw();
   }

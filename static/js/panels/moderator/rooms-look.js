@@ -6,11 +6,11 @@ import { h, keyed, setText } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { openDialog } from "../../lib/dialog.js";
-import { openMove } from "./rooms-move.js";
+import { lookPeople, lookRecord } from "./rooms-look-parts.js";
 import { editRoom } from "./rooms-room-form.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
 import { GRACE, isOpen, roundNow, seatsIn } from "./kit/rooms-model.js";
-import { groupMark, roomName } from "./kit/rooms-words.js";
+import { roomName } from "./kit/rooms-words.js";
 import { textField } from "./kit/text-field.js";
 import { button, keepFocus, newId } from "./kit/ui.js";
 
@@ -25,13 +25,12 @@ export async function openLook(tools, planId, id) {
   const topic = h("p", { dir: "auto" });
   const facts = h("p", { class: "muted small-text" });
   const help = h("p", { class: "live-text", role: "status" });
-  const people = h("ul", { class: "plain look-people" });
-  const notes = h("ul", { class: "plain stack tight" });
-  const noNotes = h("p", { class: "muted" }, t("moderator.rooms.look.no_notes"));
-  const handovers = h("ul", { class: "plain stack tight" });
+  const people = lookPeople(tools, planId, id);
+  const record = lookRecord(tools, planId, id);
   const told = h("ul", { class: "plain stack tight" });
-  const part = (/** @type {string} */ words, /** @type {HTMLElement[]} */ ...inside) => h("section", { class: "stack tight" }, h("h3", null, words), ...inside);
-  const before = part(t("moderator.rooms.look.handovers"), handovers);
+  const part = (/** @type {string} */ words, /** @type {HTMLElement[]} */ ...inside) =>
+    h("section", { class: "stack tight" }, h("h3", null, words), ...inside);
+  const before = part(t("moderator.rooms.look.handovers"), record.handovers);
   const message = textField({ label: t("moderator.rooms.look.message"), languages: tools.languages, long: true });
   const send = h("button", { type: "submit", class: "button small" }, t("moderator.rooms.message.send"));
   const form = h(
@@ -44,22 +43,58 @@ export async function openLook(tools, planId, id) {
     event.preventDefault();
     if (!message.check()) return;
     const sent = { text: message.value(), room: id };
-    if (await tools.act(send, "rooms.message", sent, { said: t("moderator.rooms.message.sent", { to: name() }) })) message.set({});
+    if (await tools.act(send, "rooms.message", sent, { said: t("moderator.rooms.message.sent", { to: name() }) }))
+      message.set({});
   });
   const messages = part(t("moderator.rooms.look.messages"), told, form);
 
-  const act = (/** @type {string} */ key, /** @type {(control: HTMLElement) => unknown} */ run, look = /** @type {"plain" | "quiet" | "primary"} */ ("plain")) => {
+  const act = (
+    /** @type {string} */ key,
+    /** @type {(control: HTMLElement) => unknown} */ run,
+    look = /** @type {"plain" | "quiet" | "primary"} */ ("plain"),
+  ) => {
     const control = button(t(`moderator.rooms.look.${key}`), () => void run(control), { class: "small", look });
     return control;
   };
-  const coming = act("coming", (control) => tools.act(control, "room.coming", { room: id }, { said: t("moderator.rooms.help.coming.done", { room: name() }) }), "primary");
-  const helped = act("helped", (control) => tools.act(control, "room.helped", { room: id }, { said: t("moderator.rooms.help.helped.done", { room: name() }) }));
-  const shut = act("close", (control) =>
-    tools.act(control, "rooms.close", { room: id, grace: GRACE }, { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.extend", { seconds: 0 }]] }),
+  const coming = act(
+    "coming",
+    (control) =>
+      tools.act(
+        control,
+        "room.coming",
+        { room: id },
+        { said: t("moderator.rooms.help.coming.done", { room: name() }) },
+      ),
+    "primary",
   );
-  const reopen = act("open", (control) => tools.act(control, "rooms.open", { room: id }, { said: t("moderator.rooms.look.opened", { room: name() }), undo: [["rooms.close", { room: id, grace: 0 }]] }));
+  const helped = act("helped", (control) =>
+    tools.act(control, "room.helped", { room: id }, { said: t("moderator.rooms.help.helped.done", { room: name() }) }),
+  );
+  const shut = act("close", (control) =>
+    tools.act(
+      control,
+      "rooms.close",
+      { room: id, grace: GRACE },
+      { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.extend", { seconds: 0 }]] },
+    ),
+  );
+  const reopen = act("open", (control) =>
+    tools.act(
+      control,
+      "rooms.open",
+      { room: id },
+      { said: t("moderator.rooms.look.opened", { room: name() }), undo: [["rooms.close", { room: id, grace: 0 }]] },
+    ),
+  );
   const poll = act("poll", () => dialog.close("poll"));
-  const screen = act("screen", (control) => tools.act(control, "rooms.show", { room: id, round: roundNow(/** @type {import("./kit/rooms-model.js").Plan} */ (plan())) }, { said: t("moderator.rooms.shown", { room: name() }), undo: [["rooms.hide"]] }));
+  const screen = act("screen", (control) =>
+    tools.act(
+      control,
+      "rooms.show",
+      { room: id, round: roundNow(/** @type {import("./kit/rooms-model.js").Plan} */ (plan())) },
+      { said: t("moderator.rooms.shown", { room: name() }), undo: [["rooms.hide"]] },
+    ),
+  );
   const edit = act("edit", () => editRoom(tools, planId, id), "quiet");
   const actions = h("div", { class: "row", "data-place": "" }, coming, helped, shut, reopen, poll, screen, edit);
   const dialog = h(
@@ -68,13 +103,18 @@ export async function openLook(tools, planId, id) {
     h(
       "div",
       { class: "stack" },
-      h("div", { class: "row apart look-head" }, title, button(t("common.close"), () => dialog.close(""), { class: "small" })),
+      h(
+        "div",
+        { class: "row apart look-head" },
+        title,
+        button(t("common.close"), () => dialog.close(""), { class: "small" }),
+      ),
       topic,
       facts,
       help,
       actions,
-      part(t("moderator.rooms.look.people"), people),
-      part(t("moderator.rooms.look.notes"), notes, noNotes),
+      part(t("moderator.rooms.look.people"), people.el),
+      part(t("moderator.rooms.look.notes"), record.notes, record.none),
       before,
       messages,
     ),
@@ -85,13 +125,12 @@ export async function openLook(tools, planId, id) {
     const room = now?.rooms[id];
     if (!now || !room) return dialog.close("");
     const running = isOpen(now);
-    const round = roundNow(now);
     setText(title, roomName(room));
     const question = guidingQuestions(tools.stage.agenda).find((one) => one.id === room.question);
     const about = [pick(question?.text), pick(room.task)].filter(Boolean).join(" · ");
     topic.hidden = !about;
     setText(topic, about);
-    const seats = seatsIn(now, id, round);
+    const seats = seatsIn(now, id, roundNow(now));
     const words = [t("moderator.rooms.people", { n: seats.length })];
     if (now.rounds > 1 && now.round) words.unshift(t("rooms.round_of", { n: now.round, count: now.rounds }));
     if (room.closed) words.push(t("rooms.closed"));
@@ -108,8 +147,8 @@ export async function openLook(tools, planId, id) {
       edit.hidden = tools.stage.session.state === "ended";
     });
     messages.hidden = !running;
-    drawPeople(now, seats, round);
-    drawRecord(round);
+    people.draw(now, seats);
+    before.hidden = !record.draw(roundNow(now));
     const said = Object.entries(now.messages).filter(([, one]) => one.room == null || one.room === id);
     keyed(
       told,
@@ -118,69 +157,13 @@ export async function openLook(tools, planId, id) {
       () => h("li", null, h("span", { class: "muted small-text" }), " ", h("span", null)),
       (li, [, one]) => {
         const [when, text] = li.children;
-        if (when) setText(when, `${tools.timeOf(one.at)}${one.room == null ? ` · ${t("moderator.rooms.message.all")}` : ""}`);
+        if (when)
+          setText(when, `${tools.timeOf(one.at)}${one.room == null ? ` · ${t("moderator.rooms.message.all")}` : ""}`);
         if (text) show(/** @type {HTMLElement} */ (text), one.text);
       },
     );
   }
 
-  /** @param {import("./kit/rooms-model.js").Plan} now @param {string[]} seats @param {number} round */
-  function drawPeople(now, seats, round) {
-    keyed(
-      people,
-      seats,
-      (person) => person,
-      (person) => {
-        const control = button(t("moderator.rooms.look.move"), () => void openMove(tools, planId, person, round, control), { look: "quiet", class: "small" });
-        return h("li", { class: "row apart", "data-place": "" }, h("span", { class: "row" }, groupMark(tools, tools.desk.people[person]?.group), h("span", { dir: "auto" }), h("span", { class: "muted small-text" })), control);
-      },
-      (li, person) => {
-        const known = tools.desk.people[person];
-        const [first, control] = li.children;
-        const [, called, more] = first?.children ?? [];
-        if (control instanceof HTMLElement) control.hidden = tools.stage.session.state === "ended";
-        if (called) setText(called, known?.name ?? person);
-        control?.setAttribute("aria-label", t("moderator.rooms.move.title", { name: isolate(known?.name ?? person) }));
-        const words = [];
-        if (now.rooms[id]?.host === person) words.push(t("moderator.rooms.person.host"));
-        if (known && !known.here && !known.link) words.push(t("moderator.rooms.person.gone"));
-        else if (now.away[person]) words.push(t("moderator.rooms.person.away"));
-        if (more) setText(more, words.join(" · "));
-      },
-    );
-  }
-
-  /** What was written here this round, and what was handed over. @param {number} round */
-  function drawRecord(round) {
-    const kept = tools.store.docs.record?.rooms?.[planId];
-    const own = Object.entries(kept?.notes ?? {}).filter(([, note]) => note.room === id && note.round === round);
-    noNotes.hidden = own.length > 0;
-    keyed(
-      notes,
-      own.sort(([, a], [, b]) => a.at - b.at),
-      ([key]) => key,
-      () => h("li", { class: "look-note" }, h("span", { class: "chip" }), " ", h("span", { class: "look-words" }), " ", h("span", { class: "muted small-text" })),
-      (li, [, note]) => {
-        const [kind, text, who] = li.children;
-        if (kind) setText(kind, t(`moderator.rooms.kind.${note.kind}`));
-        if (text) show(/** @type {HTMLElement} */ (text), note.text);
-        if (who) setText(who, `${isolate(note.name)} · ${tools.timeOf(note.at)}`);
-      },
-    );
-    const left = Object.entries(kept?.handovers ?? {}).filter(([, one]) => one.room === id);
-    before.hidden = left.length === 0;
-    keyed(
-      handovers,
-      left.sort(([, a], [, b]) => b.round - a.round),
-      ([key]) => key,
-      () => h("li", null, h("span", { class: "muted small-text" }), h("p", { class: "look-words" })),
-      (li, [, one]) => {
-        const [who, text] = li.children;
-        if (who) setText(who, `${t("rooms.round", { n: one.round })} · ${isolate(one.name)}`);
-        if (text) show(/** @type {HTMLElement} */ (text), one.text);
-      },
-    );
-  }
   document.body.append(dialog);
   const stop = tools.store.watch(["stage", "desk", "record"], draw);
   const answer = await openDialog(dialog);

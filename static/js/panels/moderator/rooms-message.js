@@ -20,7 +20,12 @@ const ALL = "";
  */
 export function mountMessage(tools, chosen) {
   const draft = "rooms.message";
-  const text = textField({ label: t("moderator.rooms.message"), languages: tools.languages, long: true, oninput: keep });
+  const text = textField({
+    label: t("moderator.rooms.message"),
+    languages: tools.languages,
+    long: true,
+    oninput: keep,
+  });
   const to = select([[ALL, t("moderator.rooms.message.all")]], ALL);
   const send = h("button", { type: "submit", class: "button primary small" }, t("moderator.rooms.message.send"));
   const form = h(
@@ -45,7 +50,8 @@ export function mountMessage(tools, chosen) {
     if (!text.check()) return;
     const fields = { text: text.value(), ...(to.value !== ALL && { room: to.value }) };
     const name = to.selectedOptions[0]?.textContent ?? "";
-    if (!(await tools.act(send, "rooms.message", fields, { said: t("moderator.rooms.message.sent", { to: name }) }))) return;
+    if (!(await tools.act(send, "rooms.message", fields, { said: t("moderator.rooms.message.sent", { to: name }) })))
+      return;
     text.set({});
     tools.drafts.drop(draft);
   }
@@ -58,7 +64,9 @@ export function mountMessage(tools, chosen) {
     if (wanted.join() === [...to.options].map(({ value }) => value).join()) return;
     const before = to.value;
     to.replaceChildren(
-      ...wanted.map((id) => h("option", { value: id }, id === ALL ? t("moderator.rooms.message.all") : roomName(plan.rooms[id]))),
+      ...wanted.map((id) =>
+        h("option", { value: id }, id === ALL ? t("moderator.rooms.message.all") : roomName(plan.rooms[id])),
+      ),
     );
     to.value = wanted.includes(before) ? before : ALL;
   }

@@ -27,14 +27,28 @@ export async function openMove(tools, plan, person, round, control) {
   const found = tools.desk.rooms?.[plan];
   if (!found) return;
   const from = seatMap(found, round).get(person) ?? null;
-  const title = h("h2", { class: "dialog-title", id: newId("move") }, t("moderator.rooms.move.title", { name: isolate(nameOf(tools, person)) }));
-  const choice = (/** @type {string} */ value, /** @type {string} */ label, /** @type {string} */ facts, /** @type {boolean} */ current) =>
+  const title = h(
+    "h2",
+    { class: "dialog-title", id: newId("move") },
+    t("moderator.rooms.move.title", { name: isolate(nameOf(tools, person)) }),
+  );
+  const choice = (
+    /** @type {string} */ value,
+    /** @type {string} */ label,
+    /** @type {string} */ facts,
+    /** @type {boolean} */ current,
+  ) =>
     h(
       "li",
       null,
       h(
         "button",
-        { class: "button block move-to", value, "aria-disabled": current ? "true" : undefined, onclick: (/** @type {Event} */ event) => current && event.preventDefault() },
+        {
+          class: "button block move-to",
+          value,
+          "aria-disabled": current ? "true" : undefined,
+          onclick: (/** @type {Event} */ event) => current && event.preventDefault(),
+        },
         h("span", { dir: "auto" }, label),
         h("span", { class: "small-text muted" }, current ? t("moderator.rooms.move.here") : facts),
       ),
@@ -51,7 +65,12 @@ export async function openMove(tools, plan, person, round, control) {
         "ul",
         { class: "plain move-list" },
         found.order.map((room) =>
-          choice(room, roomName(found.rooms[room]), t("moderator.rooms.people", { n: seatsIn(found, room, round).length }), room === from),
+          choice(
+            room,
+            roomName(found.rooms[room]),
+            t("moderator.rooms.people", { n: seatsIn(found, room, round).length }),
+            room === from,
+          ),
         ),
         choice(NOWHERE, t("moderator.rooms.move.nowhere"), "", from === null),
       ),
@@ -92,7 +111,10 @@ export async function movePerson(tools, plan, person, room, round, control) {
   /** @type {Step[]} */
   const undo = [["rooms.assign", { person, room: from, round, plan }]];
   if (hosted !== undefined && hosted !== room) undo.push(["rooms.edit", { room: hosted, host: person }]);
-  const said = room === null ? t("moderator.rooms.moved.nowhere", { name }) : t("moderator.rooms.moved", { name, room: roomName(found.rooms[room]) });
+  const said =
+    room === null
+      ? t("moderator.rooms.moved.nowhere", { name })
+      : t("moderator.rooms.moved", { name, room: roomName(found.rooms[room]) });
   await tools.act(control, "rooms.assign", { person, room, round, plan }, { said, undo });
 }
 

@@ -2,7 +2,7 @@
  * One button for each person on the board, the same one wherever they sit: it moves with the person and keeps the focus.
  * Tab goes from room to room, the arrow keys from person to person.
  */
-import { h, keyed, setText } from "../../lib/dom.js";
+import { h, keyed } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
 import { t } from "../../lib/texts.js";
 import { groupMark } from "./kit/rooms-words.js";
@@ -45,7 +45,8 @@ export class Chips {
       (li, person) => this.#update(li, person, plan, room, past),
     );
     const buttons = /** @type {HTMLButtonElement[]} */ ([...list.children].map((li) => li.firstElementChild));
-    const stop = buttons.find((one) => one === document.activeElement) ?? buttons.find((one) => one.tabIndex === 0) ?? buttons[0];
+    const stop =
+      buttons.find((one) => one === document.activeElement) ?? buttons.find((one) => one.tabIndex === 0) ?? buttons[0];
     for (const one of buttons) if (one.tabIndex !== (one === stop ? 0 : -1)) one.tabIndex = one === stop ? 0 : -1;
   }
 
@@ -94,14 +95,21 @@ export class Chips {
     const host = room !== null && plan.rooms[room]?.host === id;
     const away = plan.away[id] === true;
     const here = Boolean(person?.here || person?.link) && !person?.removed;
-    const words = [host && t("moderator.rooms.person.host"), !here && t("moderator.rooms.person.gone"), here && away && t("moderator.rooms.person.away")];
+    const words = [
+      host && t("moderator.rooms.person.host"),
+      !here && t("moderator.rooms.person.gone"),
+      here && away && t("moderator.rooms.person.away"),
+    ];
     const said = words.filter((word) => typeof word === "string");
     const group = person?.group ?? null;
     const look = [person?.name, group, ...said, past].join("|");
     if (li.dataset.look === look) return;
     li.dataset.look = look;
     li.toggleAttribute("data-past", past);
-    control.replaceChildren(groupMark(this.#tools, group), h("span", { class: "chip-name", dir: "auto" }, person?.name ?? id));
+    control.replaceChildren(
+      groupMark(this.#tools, group),
+      h("span", { class: "chip-name", dir: "auto" }, person?.name ?? id),
+    );
     if (said.length) control.append(h("span", { class: "chip-words" }, said.join(" · ")));
     control.setAttribute("aria-label", [isolate(person?.name ?? id), ...said, this.#tools.groupName(group)].join(", "));
     control.classList.toggle("gone", !here || away);
@@ -126,9 +134,4 @@ export class Chips {
       /** @type {HTMLElement} */ (one).tabIndex = one === control ? 0 : -1;
     }
   }
-}
-
-/** The words of a list of people. @param {HTMLElement} el @param {number} n */
-export function peopleWords(el, n) {
-  setText(el, t("moderator.rooms.people", { n }));
 }

@@ -31,8 +31,20 @@ export async function editPlan(tools, plan) {
   if (!found) return;
   const title = h("h2", { class: "dialog-title", id: newId("plan") }, t("moderator.rooms.plan.title"));
   const before = found.name ?? {};
-  const name = textField({ label: t("moderator.rooms.form.name"), languages: tools.languages, value: before, max: 300 });
-  const minutes = h("input", { type: "number", class: "input number-input", min: 0, max: MOST.minutes, step: 0.5, inputmode: "decimal" });
+  const name = textField({
+    label: t("moderator.rooms.form.name"),
+    languages: tools.languages,
+    value: before,
+    max: 300,
+  });
+  const minutes = h("input", {
+    type: "number",
+    class: "input number-input",
+    min: 0,
+    max: MOST.minutes,
+    step: 0.5,
+    inputmode: "decimal",
+  });
   minutes.value = found.seconds ? String(found.seconds / 60) : "";
   const auto = toggle(t("moderator.rooms.form.auto"), () => {});
   auto.input.checked = found.auto;
@@ -42,12 +54,22 @@ export async function editPlan(tools, plan) {
     { class: "dialog", "aria-labelledby": title.id },
     h(
       "form",
-      { class: "stack", "data-place": "", novalidate: true, onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), void submit()) },
+      {
+        class: "stack",
+        "data-place": "",
+        novalidate: true,
+        onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), void submit()),
+      },
       title,
       name.el,
       field(t("moderator.rooms.form.minutes"), minutes, t("moderator.rooms.plan.minutes.hint")),
       auto.el,
-      h("div", { class: "actions" }, button(t("common.cancel"), () => dialog.close("")), save),
+      h(
+        "div",
+        { class: "actions" },
+        button(t("common.cancel"), () => dialog.close("")),
+        save,
+      ),
     ),
   );
 
@@ -62,7 +84,8 @@ export async function editPlan(tools, plan) {
       ...(auto.input.checked !== found?.auto && { auto: auto.input.checked }),
     };
     const changed = Object.keys(fields).length > 1;
-    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.plan.saved") }))) dialog.close("");
+    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.plan.saved") })))
+      dialog.close("");
   }
   document.body.append(dialog);
   await openDialog(dialog);

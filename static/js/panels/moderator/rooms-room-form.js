@@ -15,9 +15,23 @@ import { button, field, newId, select } from "./kit/ui.js";
 export async function editRoom(tools, plan, id) {
   const room = tools.desk.rooms?.[plan]?.rooms[id];
   if (!room) return;
-  const title = h("h2", { class: "dialog-title", id: newId("room") }, t("moderator.rooms.edit.title", { room: roomName(room) }));
-  const name = textField({ label: t("moderator.rooms.topic.name"), languages: tools.languages, value: room.name ?? {}, max: 300 });
-  const task = textField({ label: t("moderator.rooms.topic.task"), languages: tools.languages, value: room.task ?? {}, long: true });
+  const title = h(
+    "h2",
+    { class: "dialog-title", id: newId("room") },
+    t("moderator.rooms.edit.title", { room: roomName(room) }),
+  );
+  const name = textField({
+    label: t("moderator.rooms.topic.name"),
+    languages: tools.languages,
+    value: room.name ?? {},
+    max: 300,
+  });
+  const task = textField({
+    label: t("moderator.rooms.topic.task"),
+    languages: tools.languages,
+    value: room.task ?? {},
+    long: true,
+  });
   const question = select([["", t("moderator.rooms.topic.no_question")]], "");
   questionOptions(tools, question);
   question.value = room.question ?? "";
@@ -30,13 +44,23 @@ export async function editRoom(tools, plan, id) {
     { class: "dialog", "aria-labelledby": title.id },
     h(
       "form",
-      { class: "stack", "data-place": "", novalidate: true, onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), void submit()) },
+      {
+        class: "stack",
+        "data-place": "",
+        novalidate: true,
+        onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), void submit()),
+      },
       title,
       name.el,
       field(t("moderator.rooms.topic.question"), question),
       task.el,
       field(t("moderator.rooms.topic.host"), host, t("moderator.rooms.topic.host.hint")),
-      h("div", { class: "actions" }, button(t("common.cancel"), () => dialog.close("")), save),
+      h(
+        "div",
+        { class: "actions" },
+        button(t("common.cancel"), () => dialog.close("")),
+        save,
+      ),
     ),
   );
 
@@ -44,14 +68,18 @@ export async function editRoom(tools, plan, id) {
     if (![name, task].every((text) => text.check({ optional: true }))) return;
     /** @type {Record<string, unknown>} */
     const fields = { room: id };
-    for (const [key, text, before] of /** @type {const} */ ([["name", name, room?.name], ["task", task, room?.task]])) {
+    for (const [key, text, before] of /** @type {const} */ ([
+      ["name", name, room?.name],
+      ["task", task, room?.task],
+    ])) {
       const value = text.value();
       if (Object.keys(value).length && JSON.stringify(value) !== JSON.stringify(before ?? {})) fields[key] = value;
     }
     if (question.value !== (room?.question ?? "")) fields.question = question.value || null;
     if (host.value !== (room?.host ?? "")) fields.host = host.value || null;
     const changed = Object.keys(fields).length > 1;
-    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.edit.saved") }))) dialog.close("");
+    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.edit.saved") })))
+      dialog.close("");
   }
   document.body.append(dialog);
   await openDialog(dialog);

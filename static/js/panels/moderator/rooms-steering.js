@@ -9,7 +9,8 @@ import { clockLeft } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { mountRoomsClock } from "./rooms-clock.js";
 import { dropPlan, editPlan } from "./rooms-plan.js";
-import { GRACE, isOpen, mainStep, peopleHere, seatMap, unseated, warningDue } from "./kit/rooms-model.js";
+import { GRACE, isOpen, mainStep, peopleHere, seatMap, unseated } from "./kit/rooms-model.js";
+import { warningDue } from "./kit/rooms-watch.js";
 import { planName, roomName } from "./kit/rooms-words.js";
 import { button, chip, keepFocus } from "./kit/ui.js";
 
@@ -36,16 +37,38 @@ export function mountSteering(tools, chosen) {
   const next = h("span", { class: "run-main-next" });
   const main = button([label, next], () => void doMain(tools, chosen, main), { look: "primary", class: "run-main" });
   const recall = button(t("moderator.rooms.recall"), () => void callBack(tools, recall), { class: "small" });
-  const stay = button(t("moderator.rooms.stay"), () => void tools.act(stay, "rooms.extend", { seconds: 60 }, { said: t("moderator.rooms.stayed") }));
-  const edit = button(t("moderator.rooms.plan.edit"), () => void editPlan(tools, chosen.id() ?? ""), { look: "quiet", class: "small" });
-  const drop = button(t("moderator.drop"), () => void dropPlan(tools, chosen.id() ?? "", drop), { look: "quiet", class: "small danger-text" });
+  const stay = button(
+    t("moderator.rooms.stay"),
+    () => void tools.act(stay, "rooms.extend", { seconds: 60 }, { said: t("moderator.rooms.stayed") }),
+  );
+  const edit = button(t("moderator.rooms.plan.edit"), () => void editPlan(tools, chosen.id() ?? ""), {
+    look: "quiet",
+    class: "small",
+  });
+  const drop = button(t("moderator.drop"), () => void dropPlan(tools, chosen.id() ?? "", drop), {
+    look: "quiet",
+    class: "small danger-text",
+  });
   const shown = h("span", null);
-  const hide = button(t("moderator.rooms.hide"), () => void tools.act(hide, "rooms.hide", {}, { said: t("moderator.rooms.hidden") }), { class: "small" });
+  const hide = button(
+    t("moderator.rooms.hide"),
+    () => void tools.act(hide, "rooms.hide", {}, { said: t("moderator.rooms.hidden") }),
+    { class: "small" },
+  );
   const onScreen = h("p", { class: "row apart rooms-shown" }, shown, hide);
   const el = h(
     "div",
     { class: "card raised stack rooms-steering", "data-place": "" },
-    h("div", { class: "stack tight" }, h("p", { class: "run-state" }, state, place), name, progress, facts, clock.el, onScreen),
+    h(
+      "div",
+      { class: "stack tight" },
+      h("p", { class: "run-state" }, state, place),
+      name,
+      progress,
+      facts,
+      clock.el,
+      onScreen,
+    ),
     h("div", { class: "stack tight" }, main, h("div", { class: "row rooms-quiet" }, stay, recall, edit, drop)),
   );
   /** @type {{key: string, left: number | null}} what the clock was when it was last looked at */
@@ -87,7 +110,8 @@ export function mountSteering(tools, chosen) {
     if (!plan) return;
     clock.draw();
     const key = `${chosen.id()} ${plan.round}`;
-    const left = plan.state === "open" && plan.clock.state === "running" ? clockLeft(plan.clock, tools.store.now()) : null;
+    const left =
+      plan.state === "open" && plan.clock.state === "running" ? clockLeft(plan.clock, tools.store.now()) : null;
     const minutes = warningDue(seen.key === key ? seen.left : null, left);
     if (minutes !== null) announce(t("moderator.rooms.warning", { n: minutes }));
     seen = { key, left };
@@ -100,7 +124,9 @@ export function mountSteering(tools, chosen) {
 /** @param {Plan} plan */
 function placeWords(plan) {
   if (plan.rounds === 1) return t("moderator.rooms.count", { n: plan.order.length });
-  return plan.round ? t("rooms.round_of", { n: plan.round, count: plan.rounds }) : t("moderator.rooms.rounds", { n: plan.rounds });
+  return plan.round
+    ? t("rooms.round_of", { n: plan.round, count: plan.rounds })
+    : t("moderator.rooms.rounds", { n: plan.rounds });
 }
 
 /** @param {Tools} tools @param {Plan} plan */
@@ -138,16 +164,28 @@ async function doMain(tools, chosen, control) {
   switch (mainStep(plan)) {
     case "open":
     case "reopen":
-      return act("rooms.open", { plan: id }, { said: t("moderator.rooms.opened"), undo: [["rooms.close", { grace: 0 }]] });
+      return act(
+        "rooms.open",
+        { plan: id },
+        { said: t("moderator.rooms.opened"), undo: [["rooms.close", { grace: 0 }]] },
+      );
     case "rotate":
       if (await maySkip(tools, plan)) {
-        return act("rooms.rotate", { round: plan.round }, { said: t("moderator.rooms.rotated", { n: plan.round + 1 }) });
+        return act(
+          "rooms.rotate",
+          { round: plan.round },
+          { said: t("moderator.rooms.rotated", { n: plan.round + 1 }) },
+        );
       }
       return undefined;
     case "recall":
       return callBack(tools, control);
     case "close":
-      return act("rooms.close", { grace: 0 }, { said: t("moderator.rooms.closed"), undo: [["rooms.open", { plan: id }]] });
+      return act(
+        "rooms.close",
+        { grace: 0 },
+        { said: t("moderator.rooms.closed"), undo: [["rooms.open", { plan: id }]] },
+      );
     default:
       return undefined;
   }

@@ -22,7 +22,11 @@ export function questionOptions(tools, list) {
     const part = agenda.segments[segment];
     if (!part?.order.length) continue;
     list.append(
-      h("optgroup", { label: pick(part.title) }, part.order.map((id) => h("option", { value: id }, pick(part.questions[id]?.text)))),
+      h(
+        "optgroup",
+        { label: pick(part.title) },
+        part.order.map((id) => h("option", { value: id }, pick(part.questions[id]?.text))),
+      ),
     );
   }
 }
@@ -36,10 +40,26 @@ export function hostOptions(tools, list) {
   const able = Object.entries(tools.desk.people).filter(([, { role, removed }]) => !removed && role !== "screen");
   able.sort(([, a], [, b]) => a.name.localeCompare(b.name, lang()));
   const part = (/** @type {string} */ label, /** @type {typeof able} */ people) =>
-    people.length > 0 && list.append(h("optgroup", { label }, people.map(([id, { name }]) => h("option", { value: id }, name))));
-  part(t("moderator.rooms.topic.here"), able.filter(([, { here, link }]) => here && !link));
-  part(t("moderator.rooms.topic.team"), able.filter(([, { link }]) => link));
-  part(t("moderator.rooms.topic.gone"), able.filter(([, { here, link }]) => !here && !link));
+    people.length > 0 &&
+    list.append(
+      h(
+        "optgroup",
+        { label },
+        people.map(([id, { name }]) => h("option", { value: id }, name)),
+      ),
+    );
+  part(
+    t("moderator.rooms.topic.here"),
+    able.filter(([, { here, link }]) => here && !link),
+  );
+  part(
+    t("moderator.rooms.topic.team"),
+    able.filter(([, { link }]) => link),
+  );
+  part(
+    t("moderator.rooms.topic.gone"),
+    able.filter(([, { here, link }]) => !here && !link),
+  );
 }
 
 /**
@@ -62,7 +82,12 @@ export function mountTopics(tools, oninput, onquestions) {
     "details",
     { class: "rooms-more rooms-topics" },
     h("summary", null, t("moderator.rooms.topic.title")),
-    h("div", { class: "stack tight" }, h("div", { class: "row rooms-fill", hidden: segments.length === 0 }, which, fill), list),
+    h(
+      "div",
+      { class: "stack tight" },
+      h("div", { class: "row rooms-fill", hidden: segments.length === 0 }, which, fill),
+      list,
+    ),
   );
   /** @type {ReturnType<typeof topicRow>[]} */
   const rows = [];
@@ -104,7 +129,12 @@ function topicRow(tools, number, oninput) {
   const words = h("span", { class: "muted small-text", dir: "auto" });
   const summarize = () => {
     const { name: own, question: asked } = value();
-    setText(words, [pick(own), asked && question.selectedOptions[0]?.textContent, host.value && host.selectedOptions[0]?.textContent].filter(Boolean).join(" · "));
+    setText(
+      words,
+      [pick(own), asked && question.selectedOptions[0]?.textContent, host.value && host.selectedOptions[0]?.textContent]
+        .filter(Boolean)
+        .join(" · "),
+    );
   };
   for (const control of [question, host]) control.addEventListener("change", () => (summarize(), oninput()));
   name.el.addEventListener("input", summarize);

@@ -4,7 +4,7 @@
  */
 import { announce } from "../../lib/announce.js";
 import { t } from "../../lib/texts.js";
-import { helpQueue } from "./kit/rooms-model.js";
+import { helpQueue } from "./kit/rooms-watch.js";
 import { roomName } from "./kit/rooms-words.js";
 import { button } from "./kit/ui.js";
 

@@ -141,7 +141,8 @@ export function planFields(form, people) {
       assign: form.assign,
       ...(parts.again && { from: form.from }),
       // Where rooms have topics, their number is the one that stood there, whoever comes in meanwhile.
-      ...(parts.rooms && (form.by === "size" && !given.length ? { size: Number(form.size) } : { rooms: asked(form, people) })),
+      ...(parts.rooms &&
+        (form.by === "size" && !given.length ? { size: Number(form.size) } : { rooms: asked(form, people) })),
       ...(parts.rotate && { rotate: form.rotate }),
       ...(parts.rounds && { rounds }),
       ...(form.assign === "chosen" && places !== undefined && { places }),

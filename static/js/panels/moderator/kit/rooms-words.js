@@ -6,7 +6,7 @@ import { pick, t } from "../../../lib/texts.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 /** @typedef {import("./rooms-model.js").Plan} Plan */
-/** @typedef {import("./rooms-model.js").Mix} Mix */
+/** @typedef {import("./rooms-mix.js").Mix} Mix */
 
 /**
  * A room as people call it: by its name, else by its number.

@@ -4,7 +4,7 @@
  * @typedef {Pick<import("../../../live/types.js").Docs, "stage" | "desk">} Docs
  */
 import { clockLeft } from "../../../lib/time.js";
-import { helpQueue } from "./rooms-model.js";
+import { helpQueue } from "./rooms-watch.js";
 
 /**
  * Run: a question whose time is over and that nothing will move on. Stage: closed polls that wait to be published,
