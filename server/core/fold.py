@@ -285,7 +285,7 @@ def _leave_lobby(state: State, ctx: Context) -> None:
 
 @_on(notes.Write)
 def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
-    place = _sheet(state, ctx, command.room)
+    place = _sheet(state, ctx, command.room, command.round)
     question = state.agenda.current if command.question is UNSET else command.question
     if place is not None and command.question is UNSET:
         question = state.breakouts.plans[place.plan].task(place.room, place.round).question or question
@@ -328,20 +328,17 @@ def _lift(state: State, ctx: Context, command: notes.Lift) -> str:
     return lifted
 
 
-def _sheet(state: State, ctx: Context, room: str | None) -> Place | None:
-    """Return the sheet that a note goes to: that of the room, for a participant the one they are in; None for the session's record."""
+def _sheet(state: State, ctx: Context, room: str | None, round_: int | None) -> Place | None:
+    """Return the sheet that a note goes to: a participant's own room's in a round, for others any; None for the session's record."""
     participant = ctx.people[ctx.by].role == PARTICIPANT
     if room is None:
         if participant:
             raise Refusal("forbidden")
         return None
     if participant:
-        own = state.breakouts.place(ctx.by)
-        if own is None or own.room != room:
-            raise Refusal("room.none")
-        return own
-    state.breakouts.room(room)
-    return state.breakouts.here(room)
+        return state.breakouts.sat(ctx.by, room, round_)
+    plan, found = state.breakouts.room(room)
+    return Place(found.plan, room, min(round_ or plan.now + 1, plan.rounds))
 
 
 def _own_note(state: State, ctx: Context, ident: str) -> notes.Note:

@@ -6,10 +6,10 @@ A note of a room stays on that room's sheet. Lifting it makes a note of the sess
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from server.core.base import PEOPLE, SCRIBES, Command, Context, Id, Place, TextIn
 from server.core.base import People as PeopleById
@@ -65,6 +65,8 @@ class Write(Command, tag="note.write"):
     """A guiding question, null for none; left out: the one on stage."""
     about: Id | None = None
     room: Id | None = None
+    round: Annotated[int, Meta(ge=1)] | None = None
+    """The round in which it was written, where that is over: a note that was on its way while people moved is not lost."""
 
 
 class EditNote(Command, tag="note.edit"):

@@ -202,6 +202,24 @@ def test_a_participant_writes_in_their_own_room_only(world: World) -> None:
     assert world.doc(f"room/{rooms[0]}")["notes"] == {}
 
 
+def test_what_was_on_its_way_while_people_moved_arrives_where_it_was_written(world: World) -> None:
+    plan, rooms, people = cafe(world)
+    ann = next(person for person in people if room_of(world, person) == rooms[0])
+    world.done(world.moderator, "rooms.rotate")
+    note = world.made(ann, "note.write", room=rooms[0], round=1, kind="works", text="Trust")
+    world.done(ann, "room.handover", room=rooms[0], round=1, text="Look here")
+    earlier = world.doc(f"room/{rooms[0]}")["earlier"]
+    assert (list(earlier["notes"]), len(earlier["handovers"])) == ([note], 1)
+    assert world.refused(ann, "note.write", room=rooms[1], round=1, kind="works", text="Trust") == "room.none"
+    assert world.refused(ann, "note.write", room=rooms[0], kind="works", text="Trust") == "room.none"
+    assert world.refused(ann, "room.help", room=rooms[0]) == "stale"
+    assert world.refused(ann, "room.leave", room=rooms[0]) == "stale"
+    world.done(ann, "room.leave", room=rooms[1])
+    assert world.refused(ann, "note.write", room=rooms[1], kind="works", text="Trust") == "room.none"
+    world.done(ann, "note.write", room=rooms[1], round=2, kind="works", text="Patience")
+    del plan
+
+
 def test_help_is_asked_answered_and_cleared(world: World) -> None:
     plan, rooms, people = cafe(world)
     ann = next(person for person in people if room_of(world, person) == rooms[0])

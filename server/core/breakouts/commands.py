@@ -118,9 +118,10 @@ class Choose(Command, tag="room.choose"):
 
 
 class Leave(Command, tag="room.leave"):
-    """Go to the plenary for oneself; the seat stays."""
+    """Go to the plenary for oneself; the seat stays. `room` is where the sender believes to be."""
 
     roles: ClassVar[frozenset[str]] = PEOPLE
+    room: Id | None = None
 
 
 class Enter(Command, tag="room.enter"):
@@ -130,8 +131,11 @@ class Enter(Command, tag="room.enter"):
 
 
 class AskHelp(Command, tag="room.help"):
+    """Ask for help, or say that none is needed. `room` is where the sender believes to be."""
+
     roles: ClassVar[frozenset[str]] = PEOPLE
     on: bool = True
+    room: Id | None = None
 
 
 class Coming(Command, tag="room.coming"):
@@ -143,5 +147,9 @@ class Helped(Command, tag="room.helped"):
 
 
 class LeaveHandover(Command, tag="room.handover"):
+    """Leave lines for the next group; `room` and `round` say where they were written, if that is over."""
+
     roles: ClassVar[frozenset[str]] = PEOPLE
     text: TextIn
+    room: Id | None = None
+    round: RoundNumber | None = None

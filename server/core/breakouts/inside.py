@@ -13,7 +13,7 @@ HANDOVER_LINES = 3
 
 def leave(breakouts: Breakouts, ctx: Context, command: Leave) -> None:
     """Go to the plenary for oneself; the seat stays one's own."""
-    plan, _, room = _own(breakouts, ctx)
+    plan, _, room = _own(breakouts, ctx, command.room)
     plan.away[ctx.by] = None
     _touch_presence(ctx, room)
 
@@ -30,7 +30,7 @@ def enter(breakouts: Breakouts, ctx: Context, command: Enter) -> None:
 
 def ask_help(breakouts: Breakouts, ctx: Context, command: AskHelp) -> None:
     """Ask the moderators for help, or say that it is not needed any more."""
-    _, room, ident = _own(breakouts, ctx)
+    _, room, ident = _own(breakouts, ctx, command.room)
     if not command.on:
         room.help = None
     elif room.help is None:
@@ -54,24 +54,31 @@ def helped(breakouts: Breakouts, ctx: Context, command: Helped) -> None:
 
 def hand_over(breakouts: Breakouts, ctx: Context, command: LeaveHandover) -> None:
     """Leave lines for the next group; the host does it, in a room without one anybody there."""
-    plan, room, ident = _own(breakouts, ctx)
+    ident = command.room or breakouts.room_of(ctx.by)
+    if ident is None:
+        raise Refusal("room.none")
+    place = breakouts.sat(ctx.by, ident, command.round)
+    plan, room = breakouts.room(ident)
     if room.host not in (None, ctx.by) and ctx.people[ctx.by].role != MODERATOR:
         raise Refusal("forbidden")
     text = ctx.words(command.text)
     if any(len(words.splitlines()) > HANDOVER_LINES for words in text.values()):
         raise Refusal("invalid", text="three lines")
-    plan.handovers[f"{ident}.{plan.round}"] = Handover(ident, plan.round, text, ctx.by, ctx.at)
+    plan.handovers[f"{ident}.{place.round}"] = Handover(ident, place.round, text, ctx.by, ctx.at)
     ctx.touch(RECORD)
     # Where the questions rotate it is read in another room, so every room's is looked at again.
-    for place in plan.order:
-        ctx.touch((document(place), "earlier"))
+    for other in plan.order:
+        ctx.touch((document(other), "earlier"))
     touch_room(ctx, ident, "handover")
 
 
-def _own(breakouts: Breakouts, ctx: Context) -> tuple[Plan, Room, str]:
+def _own(breakouts: Breakouts, ctx: Context, believed: str | None) -> tuple[Plan, Room, str]:
+    """Return the room that the sender is in; `stale` where they believe to be in another one, from which they were moved."""
     ident = breakouts.room_of(ctx.by)
     if ident is None:
         raise Refusal("room.none")
+    if believed not in (None, ident):
+        raise Refusal("stale", room=ident)
     room = breakouts.rooms[ident]
     return breakouts.plans[room.plan], room, ident
 

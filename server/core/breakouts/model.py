@@ -84,6 +84,7 @@ class Message(msgspec.Struct, frozen=True):
 
     text: Text
     room: str | None
+    round: int
     at: int
 
 
@@ -206,6 +207,18 @@ class Breakouts(msgspec.Struct):
         """Return what a room is now, or was when it was last open."""
         plan = self.rooms[room].plan
         return Place(plan, room, self.plans[plan].now + 1)
+
+    def sat(self, person: str, room: str, round_: int | None) -> Place:
+        """Return the place of a room in a round that goes on or is over, if the person sat there, or refuse with `room.none`.
+
+        Without a round it is the present one, in which the person has to be in the room and not in the plenary.
+        """
+        plan, found = self.room(room)
+        if (round_ is None or round_ == plan.round) and self.room_of(person) == room:
+            return Place(found.plan, room, plan.round)
+        if round_ is None or not 1 <= round_ <= plan.round or plan.seats[round_ - 1].room_of.get(person) != room:
+            raise Refusal("room.none")
+        return Place(found.plan, room, round_)
 
     def present(self, room: str, people: People) -> list[str]:
         """Return who is in a room now: seated there, connected, and not in the plenary for themselves."""

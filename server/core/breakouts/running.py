@@ -77,7 +77,7 @@ def say(breakouts: Breakouts, ctx: Context, command: SendMessage) -> str:
         raise Refusal("room.unknown", room="unknown")
     text = ctx.text(command.text)
     ident = ctx.new_id("m")
-    plan.messages[ident] = Message(text, command.room, ctx.at)
+    plan.messages[ident] = Message(text, command.room, plan.round, ctx.at)
     while len(plan.messages) > MAX_MESSAGES:
         del plan.messages[next(iter(plan.messages))]
     ctx.touch(DESK)

@@ -95,6 +95,7 @@ def room(breakouts: Breakouts, ident: str, session: str, template: str | None) -
         "name": found.name,
         "task": topic.task,
         "question": topic.question,
+        "host": found.host,
         "round": plan.now + 1,
         "rounds": plan.rounds,
         "rotate": plan.rotate,
@@ -124,7 +125,7 @@ def room_messages(breakouts: Breakouts, ident: str) -> dict[str, Any]:
     """Return `messages` of a room's document."""
     plan = breakouts.plans[breakouts.rooms[ident].plan]
     return {
-        key: {"text": message.text, "at": message.at}
+        key: {"text": message.text, "round": message.round, "at": message.at}
         for key, message in plan.messages.items()
         if message.room in (None, ident)
     }
@@ -197,7 +198,7 @@ def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, An
         },
         "away": dict.fromkeys(plan.away, True),
         "messages": {
-            key: {"text": message.text, "room": message.room, "at": message.at}
+            key: {"text": message.text, "room": message.room, "round": message.round, "at": message.at}
             for key, message in plan.messages.items()
         },
         "quality": None if plan.quality is None else msgspec.to_builtins(plan.quality),
