@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Route
 
-from tests.support.browser import Pages, axe, launch
+from tests.support.browser import Pages, axe
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = {
     "fine": "<!doctype html><html lang=en><title>Fine</title><main><h1>Fine</h1></main></html>",
@@ -34,17 +34,15 @@ async def opened(chromium: Browser, name: str) -> tuple[Pages, Page]:
     return pages, page
 
 
-async def test_each_kind_of_error_is_kept_unless_it_is_expected() -> None:
-    async with async_playwright() as playwright:
-        chromium = await launch(playwright)
-        fine, page = await opened(chromium, "fine")
-        await axe(page)
-        inline, _ = await opened(chromium, "inline")
-        throws, _ = await opened(chromium, "throws")
-        _, nameless = await opened(chromium, "nameless")
-        with pytest.raises(pytest.fail.Exception, match="label"):
-            await axe(nameless)
-        await chromium.close()
+async def test_each_kind_of_error_is_kept_unless_it_is_expected(chromium: Browser) -> None:
+    fine, page = await opened(chromium, "fine")
+    await axe(page)
+    inline, _ = await opened(chromium, "inline")
+    throws, _ = await opened(chromium, "throws")
+    _, nameless = await opened(chromium, "nameless")
+    with pytest.raises(pytest.fail.Exception, match="label"):
+        await axe(nameless)
+    await fine.close()  # the contexts of the others too
 
     assert fine.unexpected() == []
     assert any("CSP: style-src" in problem for problem in inline.unexpected())
