@@ -232,12 +232,14 @@ test("each way of assigning sends what it needs and nothing else", () => {
   assert.deepEqual(fields({ assign: "chosen", places: "6" }), {
     assign: "chosen",
     rooms: 4,
-    rotate: "people",
+    rotate: "questions",
+    rounds: 3,
     places: 6,
     seconds: 900,
     auto: false,
   });
-  assert.equal(fields({ assign: "manual", rotate: "questions" }).rounds, 3);
+  assert.equal(fields({ assign: "manual", rounds: "1", rotate: "questions" }).rotate, "people");
+  assert.equal(fields({ assign: "manual" }).rotate, "questions", "whoever is placed by hand stays");
   assert.equal(fields({ by: "size", size: "6" }).size, 6);
   const topics = [{ ...emptyTopic(), host: "a" }, emptyTopic()];
   assert.deepEqual(
@@ -256,7 +258,7 @@ test("all that is wrong is named with its place", () => {
   const host = { ...emptyTopic(), host: "a" };
   assert.deepEqual(wrongs({ rooms: "" }), ["rooms rooms"]);
   assert.deepEqual(wrongs({ by: "size", size: "1" }), ["size size"]);
-  assert.deepEqual(wrongs({ assign: "chosen", places: "0", rounds: "many" }), ["places places"]);
+  assert.deepEqual(wrongs({ assign: "chosen", places: "0" }), ["places places"]);
   assert.deepEqual(wrongs({ assign: "again", rooms: "" }), ["from from"]);
   assert.deepEqual(wrongs({ rounds: "13", minutes: "-1" }), ["rounds rounds", "minutes minutes"]);
   assert.deepEqual(wrongs({ minutes: "", auto: true }), ["minutes minutes.auto"]);

@@ -80,6 +80,7 @@ export function planForm(tools, onclose) {
     (one) => t(`moderator.rooms.rotate.${one}`),
     changed,
   );
+  const questions = h("p", { class: "hint" }, t("moderator.rooms.rotate.by_hand"));
   const minutes = number(state.minutes, 0, MOST.minutes);
   const minutesField = field(t("moderator.rooms.form.minutes"), minutes, t("moderator.rooms.form.minutes.hint"));
   const auto = toggle(t("moderator.rooms.form.auto"), changed);
@@ -135,6 +136,7 @@ export function planForm(tools, onclose) {
     sizes,
     result,
     h("div", { class: "row rooms-size" }, roundsField, minutesField, rotate.el),
+    questions,
     auto.el,
     h("div", null, topics.el, notes.topics.note),
     name.el,
@@ -183,17 +185,18 @@ export function planForm(tools, onclose) {
     const form = read();
     const parts = partsOf(form);
     const made = outcome(form, people);
-    sizes.hidden = !parts.rooms;
+    sizes.hidden = parts.again;
     roomsField.hidden = form.by !== "rooms";
     sizeField.hidden = form.by !== "size";
-    rotate.el.hidden = !parts.rotate || (form.rounds === "1" && !parts.byHand);
-    roundsField.hidden = !parts.rounds;
+    rotate.el.hidden = !parts.rotates || parts.byHand;
+    questions.hidden = !parts.rotates || !parts.byHand;
+    roundsField.hidden = parts.again;
     placesField.hidden = form.assign !== "chosen";
     fromField.hidden = !parts.again;
-    topics.el.hidden = !parts.rooms;
+    topics.el.hidden = parts.again;
     setText(assignHint, t(`moderator.rooms.assign.${form.assign}.hint`));
     setText(result, outcomeWords(form, people, made));
-    topics.resize(parts.rooms ? (asked(form, people) ?? 0) : 0);
+    topics.resize(parts.again ? 0 : (asked(form, people) ?? 0));
   }
 
   async function submit() {

@@ -45,14 +45,23 @@ export function split(people, { rooms, size, byHand = false }) {
 }
 
 /**
- * Which parts of the form a way of assigning has: with `again` all is as in the earlier plan, and where nobody plans who
- * sits where, people do not change tables by themselves.
- * @param {Pick<RoomsForm, "assign" | "rotate">} form
+ * Which parts of the form a way of assigning has: with `again` all is as in the earlier plan.
+ * @param {Pick<RoomsForm, "assign" | "rounds">} form
+ * @returns {{again: boolean, byHand: boolean, rotates: boolean}} `rotates`: whether there is more than one round
  */
-export function partsOf({ assign, rotate }) {
+export function partsOf({ assign, rounds }) {
   const again = assign === "again";
-  const byHand = BY_HAND.includes(assign);
-  return { again, byHand, rooms: !again, rotate: !again, rounds: !again && !(byHand && rotate === "people") };
+  return { again, byHand: BY_HAND.includes(assign), rotates: !again && rounds.trim() !== "1" };
+}
+
+/**
+ * What moves between rounds. Where nobody plans who sits where, that is the questions: people stay.
+ * @param {RoomsForm} form
+ * @returns {Rotate}
+ */
+export function moving(form) {
+  const { byHand, rotates } = partsOf(form);
+  return byHand ? (rotates ? "questions" : "people") : form.rotate;
 }
 
 /**
@@ -121,12 +130,12 @@ export function planFields(form, people) {
   const wrong = (/** @type {Place} */ place, /** @type {string} */ why = place) => wrongs.push({ place, wrong: why });
   const parts = partsOf(form);
   const made = outcome(form, people);
-  if (parts.rooms && !made) wrong(form.by);
+  if (!parts.again && !made) wrong(form.by);
   const places = form.places.trim() === "" ? undefined : whole(form.places, 1, MOST.size);
   if (form.assign === "chosen" && places === null) wrong("places");
   if (parts.again && form.from === "") wrong("from");
   const rounds = whole(form.rounds, 1, MOST.rounds);
-  if (parts.rounds && rounds === null) wrong("rounds");
+  if (!parts.again && rounds === null) wrong("rounds");
   const minutes = form.minutes.trim() === "" ? 0 : Number(form.minutes);
   if (!(minutes >= 0 && minutes <= MOST.minutes)) wrong("minutes");
   else if (form.auto && minutes === 0) wrong("minutes", "minutes.auto");
@@ -141,10 +150,9 @@ export function planFields(form, people) {
       assign: form.assign,
       ...(parts.again && { from: form.from }),
       // Where rooms have topics, their number is the one that stood there, whoever comes in meanwhile.
-      ...(parts.rooms &&
+      ...(!parts.again &&
         (form.by === "size" && !given.length ? { size: Number(form.size) } : { rooms: asked(form, people) })),
-      ...(parts.rotate && { rotate: form.rotate }),
-      ...(parts.rounds && { rounds }),
+      ...(!parts.again && { rotate: moving(form), rounds }),
       ...(form.assign === "chosen" && places !== undefined && { places }),
       ...(Object.keys(form.name).length && { name: form.name }),
       seconds: Math.round(minutes * 60),
