@@ -16,13 +16,14 @@ from typing import Any
 
 from server.core import views
 from server.core.base import Touched
-from server.core.patch import diff
 from server.core.state import State
-from server.hub.attachment import Attachment, Names
+from server.hub.attachment import Attachment
 from server.hub.audiences import Audiences, Moved
-from server.hub.mail import Mail, Patch
+from server.hub.mail import Mail
 from server.hub.pace import Pace
+from server.hub.passing import PASSING, Passing
 from server.hub.peer import Batch
+from server.hub.persons import Persons
 from server.hub.position import Chain
 from server.hub.presence import Presence
 from server.hub.shelf import Shelf
@@ -30,15 +31,9 @@ from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Stamp
 
-PASSING = ("presence", "reactions")
-"""The slices of the stage that are not in the state."""
-
 MOST_CONNECTIONS = 20
 MOST_CONNECTIONS_OF_A_LINK = 200
 """Connections of one person at once, and of everybody who came by one role link; the oldest makes room for a new one."""
-
-PRESENCE_PAUSE = 1.0
-"""Seconds between two changes of the counts that everybody sees."""
 
 
 class Delivery:
@@ -54,26 +49,20 @@ class Delivery:
         self._counters = counters
         self._loop = asyncio.get_running_loop()
         self._shelf = Shelf()
-        self._presence = presence
+        self.passing = Passing(state, presence, self.flush, lambda: self.attended)
         self._audiences = Audiences(self._shelf.put_back)
         # In order of coming: a dict, because a set has none.
         self._by_person: dict[str, dict[Attachment, None]] = {}
-        self._own: dict[str, dict[str, Any]] = {}
-        self._own_changed: dict[str, int] = {}
-        self._names: dict[str, Names] = {}
-        self._names_changed: dict[str, int] = {}
-        self._changed_people: set[str] = set()
+        self._persons = Persons(state)
         self._owing: set[Attachment] = set()
         self._flushed = 0
         self._flush_timer: asyncio.TimerHandle | None = None
-        self._presence_timer: asyncio.TimerHandle | None = None
-        self._presence_due = False
 
     def close(self) -> None:
         """Send nothing any more."""
-        for timer in (self._flush_timer, self._presence_timer):
-            if timer is not None:
-                timer.cancel()
+        self.passing.close()
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
 
     @property
     def connections(self) -> dict[str, int]:
@@ -91,7 +80,7 @@ class Delivery:
         """Connect somebody: the welcome goes out at once, and every later change follows it."""
         person, names = attachment.person, attachment.names
         located = None if seen is None else self._chain.locate(seen)
-        moved = self._names_changed.get(person, 0)
+        moved = self._persons.moved(person)
         if located is not None and moved > located:
             # The client held the documents of another role or another room.
             located = None
@@ -101,19 +90,18 @@ class Delivery:
             self.flush()
         docs: dict[str, bytes] = {}
         for name in names:
-            shelved = self._shelf.get(name, self._state, self.passing)
+            shelved = self._shelf.get(name, self._state, self.passing.slices)
             if located is None or shelved.changed > located:
                 docs[name] = shelved.encoded
-        if person not in self._own:
-            self._own[person] = views.me(self._state, person)
-        if located is None or self._own_changed.get(person, 0) > located:
-            docs[views.ME] = frames.encode(self._own[person])
+        own = self._persons.own(person)
+        if located is None or self._persons.changed(person) > located:
+            docs[views.ME] = frames.encode(own)
         stamp = self._stamp()
         messages = [frames.welcome(stamp, person, attachment.role, located is not None, docs)]
         if views.STAGE not in docs:
             # Counts are outside the log, so the position does not say whether they are the ones the client holds. They have to
             # be those that were last sent: the next patch is the difference to them.
-            stage = self._shelf.get(views.STAGE, self._state, self.passing).document
+            stage = self._shelf.get(views.STAGE, self._state, self.passing.slices).document
             messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
         who = self._state.people.items[person]
         most = MOST_CONNECTIONS_OF_A_LINK if who.link else MOST_CONNECTIONS
@@ -122,8 +110,7 @@ class Delivery:
         self._audiences.enter(attachment)
         self._by_person.setdefault(person, {})[attachment] = None
         if not who.link:
-            self._presence.enter(person)
-            self._presence_soon()
+            self.passing.enter(person)
         attachment.peer.send([Batch(messages, stamp.at)])
 
     def detach(self, attachment: Attachment) -> None:
@@ -135,11 +122,10 @@ class Delivery:
         self._audiences.leave(attachment)
         self._owing.discard(attachment)
         if not self._state.people.items[attachment.person].link:
-            self._presence.leave(attachment.person)
-            self._presence_soon()
+            self.passing.leave(attachment.person)
         if not own:
             del self._by_person[attachment.person]
-            self._own.pop(attachment.person, None)
+            self._persons.put_back(attachment.person)
 
     def close_all(self, code: CloseCode) -> None:
         """Close every connection."""
@@ -152,13 +138,7 @@ class Delivery:
     def touched(self, touched: Touched, seq: int) -> None:
         """Take note of what an entry may have changed; `changed` sends it."""
         self._shelf.touch(touched.slices)
-        for person in touched.people:
-            self._own_changed[person] = seq
-            self._changed_people.add(person)
-            names = views.names(self._state, person)
-            if self._names.setdefault(person, names) != names:
-                self._names[person] = names
-                self._names_changed[person] = seq
+        self._persons.touch(touched.people, seq)
 
     def changed(self) -> None:
         """Entries were folded: send at once after quiet, else with the next flush; outcomes never wait."""
@@ -180,7 +160,7 @@ class Delivery:
         self._flushed = self._state.seq
         stamp = self._stamp()
         moved = self._follow_people()
-        personal = self._personal()
+        personal = self._persons.flush()
         patches = self._patches()
         mail = Mail(patches, personal, self._encoded, early=Stamp(before, stamp.seq, stamp.now), stamp=stamp)
         self._write(mail, moved)
@@ -209,30 +189,6 @@ class Delivery:
                 if attachment.caught_up(now):
                     self._send_missed(attachment)
 
-    # Presence and reactions
-
-    def passing(self) -> dict[str, Any]:
-        """Return the slices named in `PASSING`, as they are now."""
-        now = self._loop.time()
-        return {
-            "presence": self._presence.online(self._state.session.groups, self._state.people.items, now),
-            "reactions": self._presence.reactions(now),
-        }
-
-    def react(self, kind: str) -> None:
-        """Count a reaction."""
-        self._presence.react(kind, self._loop.time())
-        self._presence_soon()
-
-    def hear(self, message: bytes) -> None:
-        """Take in what another worker told."""
-        self._presence.hear(message, self._loop.time())
-        self._presence_soon()
-
-    def report(self) -> bytes:
-        """Return what the other workers should hear."""
-        return self._presence.report()
-
     # Inside
 
     def _stamp(self) -> Stamp:
@@ -240,24 +196,9 @@ class Delivery:
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches = self._shelf.flush(self._state)
-        if self._presence_due:
-            self._presence_due = False
-            for part, value in self.passing().items():
-                if counts := self._shelf.refresh(part, value):
-                    patches.setdefault(views.STAGE, {}).update(counts)
-        return patches
-
-    def _personal(self) -> dict[str, Patch]:
-        """Return the patches of the people whose own document changed."""
-        patches: dict[str, Patch] = {}
-        for person in self._changed_people:
-            old = self._own.get(person)
-            if old is None:
-                continue
-            new = self._own[person] = views.me(self._state, person)
-            if patch := diff(old, new):
-                patches[person] = patch
-        self._changed_people.clear()
+        for part, value in self.passing.due().items():
+            if counts := self._shelf.refresh(part, value):
+                patches.setdefault(views.STAGE, {}).update(counts)
         return patches
 
     def _follow_people(self) -> list[tuple[Attachment, Moved]]:
@@ -266,12 +207,12 @@ class Delivery:
         Return those whose documents are others now; they stand in no audience until they were written to.
         """
         moved: list[tuple[Attachment, Moved]] = []
-        for person in self._changed_people:
+        for person in self._persons.touched:
             group = self._by_person.get(person)
             if group is None:
                 continue
             who = self._state.people.items[person]
-            names = self._names[person]
+            names = self._persons.names(person)
             for attachment in list(group):
                 if who.removed or who.token != attachment.token:
                     self._dismiss(attachment, CloseCode.REMOVED if who.removed else CloseCode.UNAUTHORISED)
@@ -325,16 +266,5 @@ class Delivery:
 
     def _encoded(self, name: str, person: str = "") -> bytes:
         if name == views.ME:
-            return frames.encode(self._own[person])
-        return self._shelf.get(name, self._state, self.passing).encoded
-
-    def _presence_soon(self) -> None:
-        if self._presence_timer is None:
-            self._presence_timer = self._loop.call_later(PRESENCE_PAUSE, self._show_presence)
-
-    def _show_presence(self) -> None:
-        self._presence_timer = None
-        self._presence_due = True
-        self.flush()
-        if self._presence.restless and self.attended:
-            self._presence_soon()
+            return frames.encode(self._persons.own(person))
+        return self._shelf.get(name, self._state, self.passing.slices).encoded

@@ -115,10 +115,10 @@ class Live:
         self._counters = counters
         self._loop = asyncio.get_running_loop()
         self._chain = Chain()
-        presence = Presence(worker)
-        self.delivery = Delivery(self.state, self._chain, clock=clock, presence=presence, counters=counters)
+        self._presence = Presence(worker)
+        self.delivery = Delivery(self.state, self._chain, clock=clock, presence=self._presence, counters=counters)
         self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
-        self._attendance = Attendance(self.state, presence, self._inbox.put, away=away)
+        self._attendance = Attendance(self.state, self._presence, self._inbox.put, away=away)
         self._planning = Planning(session, self.state, planner, self._inbox.by_server, counters)
         self._asked: set[str] = set()
         self._rooms_touched = False
@@ -143,7 +143,7 @@ class Live:
                 raise KeyError(self.id)
             self.delivery.flush()
             self._subscription = await self._log.subscribe(
-                self.id, self.state.seq, self._entries, self.delivery.hear, self._log_lost
+                self.id, self.state.seq, self._entries, self.delivery.passing.hear, self._log_lost
             )
         except BaseException:
             await self.close()
@@ -223,7 +223,7 @@ class Live:
     def view(self, person: str) -> View:
         """Return all documents of a person as they are now."""
         docs = views.documents(self.state, person)
-        docs[views.STAGE] |= self.delivery.passing()
+        docs[views.STAGE] |= self.delivery.passing.slices()
         role = self.state.people.items[person].role
         return View(self._chain.token(self.state.seq), self.state.seq, self._clock(), role, person, docs)
 
@@ -278,7 +278,7 @@ class Live:
     def _react(self, person: str, frame: React) -> Outcome:
         if self.state.people.items[person].role == SCREEN:
             return Outcome(self.state.seq, code="forbidden")
-        self.delivery.react(frame.kind)
+        self.delivery.passing.react(frame.kind)
         return Outcome(self.state.seq)
 
     def _owe_outcome(self, attachment: Attachment, command: str, outcome: Outcome) -> None:
@@ -375,7 +375,7 @@ class Live:
         attended = self.delivery.attended
         if attended or self._told:
             self._told = attended
-            await self._log.tell(self.id, self.delivery.report())
+            await self._log.tell(self.id, self._presence.report())
 
     def _bucket(self, person: str, now: float) -> TokenBucket:
         bucket = self._buckets.get(person)

@@ -85,7 +85,7 @@ async def test_who_is_connected_to_another_worker_is_here(tmp_path: Path) -> Non
         elsewhere.enter(ann.person)
         began = now()
         for second in range(0, int(AWAY_SECONDS) * 2, 10):
-            hall.live._attendance._presence.hear(elsewhere.report(), began + second)
+            hall.live._presence.hear(elsewhere.report(), began + second)
             hall.live.care(began + second)
         assert await presences(hall) == []
         last = began + AWAY_SECONDS * 2 - 10
@@ -112,10 +112,10 @@ async def test_after_a_restart_who_does_not_come_back_is_gone_though_several_wor
     halls[0].attach(ann)
     began = now()
     for one in halls:
-        one.live._attendance._presence.hear(halls[0].live.delivery.report(), began)
+        one.live._presence.hear(halls[0].live._presence.report(), began)
         one.live.care(began)
     for one in halls:
-        one.live._attendance._presence.hear(halls[0].live.delivery.report(), began + AWAY_SECONDS)
+        one.live._presence.hear(halls[0].live._presence.report(), began + AWAY_SECONDS)
         one.live.care(began + AWAY_SECONDS)
     assert await presences(halls[1]) == [("person.gone", f"gone.{bo.person}.1")]
     assert (here(halls[0], ann), here(halls[0], bo)) == (True, False)

@@ -13,7 +13,7 @@ import pytest
 
 from server.core.patch import same
 from server.core.refusals import Refusal
-from server.hub import delivery, presence
+from server.hub import passing, presence
 from server.hub.attachment import BEHIND_BYTES, CEILING_BYTES
 from server.hub.delivery import MOST_CONNECTIONS
 from server.hub.hub import wall_clock
@@ -265,12 +265,12 @@ async def test_a_worker_that_falls_silent_is_counted_no_longer_though_nothing_el
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(presence, "SILENCE", 0.2)
-    monkeypatch.setattr(delivery, "PRESENCE_PAUSE", 0.05)
+    monkeypatch.setattr(passing, "PAUSE", 0.05)
     async with open_hall(tmp_path) as hall:
         screen = await hall.link("screen")
         elsewhere = presence.Presence("w2")
         elsewhere.enter((await hall.live.join("Bo", "youth", "en")).person)
-        hall.live.delivery.hear(elsewhere.report())
+        hall.live.delivery.passing.hear(elsewhere.report())
         await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 1)
         await screen.until(lambda: screen.docs["stage"]["presence"]["online"] == 0)
 

@@ -14,14 +14,34 @@ import pytest
 from server.core import views
 from server.core.base import Touched
 from server.core.patch import same
-from server.hub import Member
+from server.hub import Member, passing
 from server.hub.attachment import BEHIND_BYTES
+from server.hub.pace import Pace
 from server.protocol import frames
 from server.protocol.frames import Stamp
 from server.protocol.limits import Rate
 from tests.hub.support import FakePeer, Hall, open_hall
 
 FREE = Rate(per_second=1e6, burst=10**6)
+
+
+@pytest.fixture(autouse=True)
+def _no_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing go out by itself: these tests say when documents do."""
+    monkeypatch.setattr(passing, "PAUSE", 3600.0)
+
+
+class Held(Pace):
+    """A pace at which nothing goes out by itself."""
+
+    def delay(self, now: float) -> float:
+        return 3600.0
+
+
+def hold(hall: Hall) -> None:
+    """Let documents wait until they are flushed."""
+    hall.live.delivery.flush()
+    hall.live.delivery.pace = Held()
 
 
 class Rooms:
@@ -58,7 +78,7 @@ class Rooms:
 
     def hold(self) -> None:
         """Let documents wait until `flush`."""
-        self.hall.live.delivery.pace._next = float("inf")
+        hold(self.hall)
 
     def flush(self) -> None:
         self.hall.live.delivery.flush()
@@ -286,7 +306,7 @@ async def test_when_a_hall_rotates_each_room_is_encoded_once(tmp_path: Path, mon
             return full(doc, stamp, document)
 
         monkeypatch.setattr(frames, "full", counted)
-        hall.live.delivery.pace._next = float("inf")
+        hold(hall)
         await moderator.ask("rooms.rotate", "3")
         counts = [len(peer.writes) for peer in peers]
         hall.live.delivery.flush()
@@ -308,7 +328,7 @@ async def test_random_moves_end_in_the_right_room_and_no_write_shows_another(
     async with open_hall(tmp_path, rate=FREE) as hall:
         rooms = await open_rooms(hall)
         _watch_moves(hall, monkeypatch)
-        hall.live.delivery.pace._next = 0.0
+        hall.live.delivery.pace = Pace()
         names = list(rooms.peers)
         connected = set(names)
         for step in range(120):

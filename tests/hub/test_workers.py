@@ -81,7 +81,7 @@ async def _tell(*halls: Hall) -> None:
     for hall in halls:
         await hall.live.tell_presence()
     loop = asyncio.get_running_loop()
-    everybody = set().union(*(hall.live._attendance._presence.here for hall in halls))
+    everybody = set().union(*(hall.live._presence.here for hall in halls))
     async with asyncio.timeout(10):
-        while any(hall.live._attendance._presence.everywhere(loop.time()) != everybody for hall in halls):
+        while any(hall.live._presence.everywhere(loop.time()) != everybody for hall in halls):
             await asyncio.sleep(0.01)

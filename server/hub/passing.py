@@ -1,0 +1,85 @@
+"""What passes: the slices of the stage that are in no log, presence and reactions, shown at most once a second.
+
+They change by themselves, because reactions expire and other workers fall silent; so they are looked at again while there is any of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from server.core.state import State
+from server.hub.presence import Presence
+
+PASSING = ("presence", "reactions")
+"""The names of these slices."""
+
+PAUSE = 1.0
+"""Seconds between two changes of the counts that everybody sees."""
+
+
+class Passing:
+    """See the module. `show` sends everybody what changed, `attended` says whether anybody would see it."""
+
+    def __init__(
+        self, state: State, presence: Presence, show: Callable[[], None], attended: Callable[[], bool]
+    ) -> None:
+        self._state = state
+        self._presence = presence
+        self._show = show
+        self._attended = attended
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = False
+
+    def close(self) -> None:
+        """Show nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def slices(self) -> dict[str, Any]:
+        """Return the slices named in `PASSING`, as they are now."""
+        now = self._loop.time()
+        return {
+            "presence": self._presence.online(self._state.session.groups, self._state.people.items, now),
+            "reactions": self._presence.reactions(now),
+        }
+
+    def due(self) -> dict[str, Any]:
+        """Return the slices if it is time to show them, else none; they are due once."""
+        if not self._due:
+            return {}
+        self._due = False
+        return self.slices()
+
+    def enter(self, person: str) -> None:
+        """A socket of somebody who joined with the code opened."""
+        self._presence.enter(person)
+        self._soon()
+
+    def leave(self, person: str) -> None:
+        """A socket of somebody who joined with the code closed."""
+        self._presence.leave(person)
+        self._soon()
+
+    def react(self, kind: str) -> None:
+        """Count a reaction."""
+        self._presence.react(kind, self._loop.time())
+        self._soon()
+
+    def hear(self, message: bytes) -> None:
+        """Take in what another worker told."""
+        self._presence.hear(message, self._loop.time())
+        self._soon()
+
+    def _soon(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(PAUSE, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        self._due = True
+        self._show()
+        if self._presence.restless and self._attended():
+            self._soon()

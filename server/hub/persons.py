@@ -1,0 +1,77 @@
+"""Persons: for each one the own document as last sent, which shared documents they read, and when either last changed.
+
+What a person may see changes with entries; what their connections get changes with the next flush. Between the two this keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from server.core import views
+from server.core.patch import diff
+from server.core.state import State
+from server.hub.attachment import Names
+from server.hub.mail import Patch
+
+
+class Persons:
+    """See the module. Of `me` those are kept that somebody is connected for; positions are numbers of entries, 0 where nothing changed."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._own: dict[str, dict[str, Any]] = {}
+        self._own_changed: dict[str, int] = {}
+        self._names: dict[str, Names] = {}
+        self._names_changed: dict[str, int] = {}
+        self._touched: set[str] = set()
+
+    def touch(self, people: Iterable[str], seq: int) -> None:
+        """Say whose documents entry `seq`, folded a moment ago, may have changed."""
+        for person in people:
+            self._own_changed[person] = seq
+            self._touched.add(person)
+            names = views.names(self._state, person)
+            if self._names.setdefault(person, names) != names:
+                self._names[person] = names
+                self._names_changed[person] = seq
+
+    @property
+    def touched(self) -> set[str]:
+        """Whose documents may have changed since the last flush."""
+        return self._touched
+
+    def names(self, person: str) -> Names:
+        """Return the shared documents of somebody who was touched, as the state has it now."""
+        return self._names[person]
+
+    def moved(self, person: str) -> int:
+        """Return the position at which a person last got another role or another room."""
+        return self._names_changed.get(person, 0)
+
+    def changed(self, person: str) -> int:
+        """Return the position at which a person's own document may last have changed."""
+        return self._own_changed.get(person, 0)
+
+    def own(self, person: str) -> dict[str, Any]:
+        """Return a person's own document as last sent, or build it now."""
+        if person not in self._own:
+            self._own[person] = views.me(self._state, person)
+        return self._own[person]
+
+    def put_back(self, person: str) -> None:
+        """Nobody is connected for this person any more."""
+        self._own.pop(person, None)
+
+    def flush(self) -> dict[str, Patch]:
+        """Rebuild the own documents that were touched and return the merge patches of those that changed."""
+        patches: dict[str, Patch] = {}
+        for person in self._touched:
+            old = self._own.get(person)
+            if old is None:
+                continue
+            new = self._own[person] = views.me(self._state, person)
+            if patch := diff(old, new):
+                patches[person] = patch
+        self._touched.clear()
+        return patches
