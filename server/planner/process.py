@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Iterator
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
@@ -97,7 +97,9 @@ class _Errand:
 
 @contextlib.contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Let what starts meanwhile never see a Ctrl-C: the terminal sends it to all processes, and this one's parent decides."""
+    """Let what starts meanwhile never see a Ctrl-C: the terminal sends it to all processes, and the parent decides for its own."""
+    # The first process brings a tracker with it, whose start would end the blocking.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

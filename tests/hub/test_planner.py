@@ -24,7 +24,10 @@ REQUEST = Request(
 )
 
 
-async def test_a_plan_comes_from_a_process_that_ctrl_c_spares_that_holds_no_port_and_that_ends() -> None:
+async def test_a_plan_comes_from_a_process_that_ctrl_c_spares_that_holds_no_port_and_that_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "ATTEMPTS", 1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.set_inheritable(True)
         found = await ProcessPlanner(apart.look_around).plan(REQUEST)
