@@ -214,7 +214,10 @@ export function planForm(tools, onclose) {
       if (first) notes[first.place].control.focus();
       return;
     }
-    const made = await tools.act(make, "rooms.plan", found.fields, { said: t("moderator.rooms.form.made") });
+    const made = await tools.act(make, "rooms.plan", found.fields, {
+      said: t("moderator.rooms.form.made"),
+      undo: ({ made }) => [["rooms.drop", { plan: made }]],
+    });
     if (made) leave(made.made ?? null);
   }
 
