@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo install test check bench system requirements
+.PHONY: help demo install test check bench bench-rooms system requirements
 
 help:
 	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test          install what the checks need and run all of them'
 	@echo 'make check         the quick part: style, types, layers'
 	@echo 'make bench         one change to everybody and votes in, beside peers (two cores, two minutes)'
+	@echo 'make bench-rooms   plans of breakout rooms beside a random shuffle and a greedy one (one core, half a minute)'
 	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
 
 demo: $(VENV)/.installed
@@ -29,6 +30,9 @@ check: $(VENV)/.installed-dev node_modules/.installed
 
 bench: $(VENV)/.installed-dev
 	@$(WITH_TOOLS) $(BIN)/python -m tests.bench $(BENCH)
+
+bench-rooms: $(VENV)/.installed-dev
+	@$(WITH_TOOLS) $(BIN)/python -m tests.bench.seating $(BENCH)
 
 system:
 	@sh tests/tools/system.sh

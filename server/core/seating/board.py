@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from server.core.seating.rotate import Path
+from server.core.seating.rows import price
 
 
 class Board:
@@ -18,6 +19,10 @@ class Board:
         self.rounds = len(paths[0])
         self.hosted = hosted
         self.met: list[bytearray] = []
+        self.prices = [price(times) for times in range(self.rounds + 2)]
+        # What one more, or one fewer, meeting of two changes, by how often they meet now.
+        self._more = [self.prices[times + 1] - self.prices[times] for times in range(self.rounds + 1)]
+        self._less = [self.prices[times] - self.prices[max(0, times - 1)] for times in range(self.rounds + 1)]
         self.put(paths)
         totals = Counter(groups)
         self.least = {group: total // rooms for group, total in totals.items()}
@@ -96,6 +101,19 @@ class Board:
             room, target = mine[reached], theirs[reached]
             found += [n for n in lot if n not in found and (mine[n] == target or theirs[n] == room)]
         return found
+
+    def dearer(self, number: int, one: int, other: int) -> int:
+        """By how much more all meetings cost after an exchange in that round alone; it may be below 0."""
+        more, less, own, others = self._more, self._less, self.met[one], self.met[other]
+        here, there = self.inside[number][self.paths[one][number]], self.inside[number][self.paths[other][number]]
+        return (
+            sum([more[own[person]] for person in there])
+            - more[own[other]]
+            - sum([less[own[person]] for person in here])
+            + sum([more[others[person]] for person in here])
+            - more[others[one]]
+            - sum([less[others[person]] for person in there])
+        )
 
     def evenness(self, rounds: Iterable[int], one: int, other: int) -> list[tuple[int, int]]:
         """How far the rooms of two are from an even spread of their groups, before and after they exchanged seats: pairs of numbers."""

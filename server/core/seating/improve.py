@@ -6,9 +6,10 @@ from random import Random
 
 from server.core.seating.board import Board
 from server.core.seating.request import Assign
-from server.core.seating.rows import price
 
-HEAT = 2.0
+DEAREST = 60
+"""By how much more meetings may cost after an exchange that spreads groups, in the end."""
+HEAT = 1.0
 """How much worse a step may be at first; a pair that meets twice costs 4."""
 
 
@@ -23,8 +24,9 @@ def spread_groups(board: Board, random: Random, work: int, *, whole: bool) -> No
     """
     groups, hosted = board.groups, board.hosted
     waiting: list[tuple[int, int, int]] = []
-    while work > 0:
-        work -= 4
+    left = work
+    while left > 0:
+        left -= 4
         if not waiting:
             waiting = board.uneven()
             if not waiting:
@@ -40,14 +42,21 @@ def spread_groups(board: Board, random: Random, work: int, *, whole: bool) -> No
             continue
         above = board.counts[number][room][group] > board.most[group]
         target = random.randrange(board.rooms)
-        work -= len(board.inside[number][room]) + len(board.inside[number][target])
+        left -= len(board.inside[number][room]) + len(board.inside[number][target])
         here = [p for p in board.inside[number][room] if p not in hosted and (groups[p] == group) is above]
         there = [p for p in board.inside[number][target] if p not in hosted and (groups[p] == group) is not above]
         if target == room or not here or not there:
             continue
         one, other = random.choice(here), random.choice(there)
         rounds = board.rounds_apart(one, other) if whole else board.rounds_to_exchange(number, one, other)
-        if sum(after - before for before, after in board.evenness(rounds, one, other)) <= 0:
+        if sum(after - before for before, after in board.evenness(rounds, one, other)) > 0:
+            continue
+        # The longer it takes, the more may people meet again for it.
+        if (
+            whole
+            or not board.met
+            or sum(board.dearer(n, one, other) for n in rounds) <= DEAREST * (1 - left / work) ** 2
+        ):
             for reached in rounds:
                 board.exchange(reached, one, other)
 
@@ -86,10 +95,7 @@ def part_pairs(board: Board, random: Random, work: int, rule: Rule) -> int:
     met = board.met
     if not met:
         return 0
-    prices = [price(times) for times in range(board.rounds + 2)]
-    # What one more, or one fewer, meeting of two changes, by how often they meet now.
-    more = [prices[times + 1] - prices[times] for times in range(board.rounds + 1)]
-    less = [prices[times] - prices[max(0, times - 1)] for times in range(board.rounds + 1)]
+    prices = board.prices
     movers = [person for person in range(len(board.paths)) if person not in board.hosted]
     total = best = sum(prices[times] for row in met for times in row if times > 1) // 2
     kept = [path[:] for path in board.paths]
@@ -107,9 +113,8 @@ def part_pairs(board: Board, random: Random, work: int, rule: Rule) -> int:
         number = random.randrange(board.rounds)
         here = board.inside[number][board.paths[one][number]]
         own = met[one]
-        parting = sum([less[own[person]] for person in here])
         used += len(here)
-        if not parting:
+        if max([own[person] for person in here]) < 2:
             continue
         heat = HEAT * max(0.001, 1 - used / work)
         for _ in range(8):
@@ -123,9 +128,7 @@ def part_pairs(board: Board, random: Random, work: int, rule: Rule) -> int:
                 continue
             others = met[other]
             if len(rounds) == 1:
-                change = sum([more[own[person]] for person in there]) - more[own[other]] - parting
-                change += sum([more[others[person]] for person in here]) - more[others[one]]
-                change -= sum([less[others[person]] for person in there])
+                change = board.dearer(number, one, other)
                 if change <= 0 or random.random() < exp(-change / heat):
                     board.exchange(number, one, other)
                 else:

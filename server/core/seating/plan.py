@@ -11,7 +11,7 @@ from server.core.seating.rotate import Path, begin
 
 WORK = 8_000_000
 """Look-ups for meetings, at most: one or two seconds of one core. What else is counted is a share of it."""
-WORK_A_SEAT = 15_000
+WORK_A_SEAT = 10_000
 """Look-ups for each person and round, at most; small plans need no more."""
 STARTS = 3
 """Beginnings of which the best end is taken."""
