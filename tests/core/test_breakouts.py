@@ -270,6 +270,26 @@ def test_rooms_close_and_open_again_with_their_people_and_notes(world: World) ->
     assert room_of(world, writer) is None
     world.done(world.moderator, "rooms.open", room=rooms[0])
     assert room_of(world, writer) == rooms[0]
+    world.done(world.moderator, "rooms.close", room=rooms[0])
+    world.done(world.moderator, "rooms.open", room=rooms[0])
+    world.tick(61)
+    assert room_of(world, writer) == rooms[0]
+    assert world.refused(world.moderator, "rooms.open", room=rooms[0]) == "room.not_closed"
+
+
+def test_what_a_room_is_called_and_works_on_can_be_changed_and_taken_away(world: World) -> None:
+    plan, rooms, _ = cafe(world)
+    world.done(
+        world.moderator, "rooms.edit", room=rooms[0], name={"en": "Red", "fr": "Rouge"}, task="Draw", question="q1.1"
+    )
+    world.done(world.moderator, "rooms.edit", room=rooms[0], name="Blue", task=None)
+    room = world.doc(f"room/{rooms[0]}")["room"]
+    assert (room["name"], room["task"], room["question"]) == ({"en": "Blue", "fr": "Rouge"}, None, "q1.1")
+    world.done(world.moderator, "rooms.edit", plan=plan, name="Café", seconds=60)
+    world.done(world.moderator, "rooms.edit", plan=plan, name=None)
+    assert (desk(world, plan)["name"], desk(world, plan)["seconds"]) == (None, 60)
+    assert world.refused(world.moderator, "rooms.edit", plan=plan, task="Draw") == "invalid"
+    assert world.refused(world.moderator, "rooms.edit", room=rooms[0], name=" ") == "invalid"
 
 
 def test_with_auto_the_clock_rotates_and_then_closes_with_a_countdown(world: World) -> None:

@@ -57,8 +57,8 @@ class EditPlan(Command, tag="rooms.edit"):
 
     room: Id | None = None
     plan: Id | None = None
-    name: ShortTextIn | None = None
-    task: TextIn | None = None
+    name: ShortTextIn | UnsetType | None = UNSET
+    task: TextIn | UnsetType | None = UNSET
     question: Id | UnsetType | None = UNSET
     host: Id | UnsetType | None = UNSET
     seconds: Seconds | None = None

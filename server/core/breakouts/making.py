@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from itertools import zip_longest
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from server.core import seating
 from server.core.base import Context, People
@@ -113,10 +113,9 @@ def edit(breakouts: Breakouts, ctx: Context, command: EditPlan) -> None:
         raise Refusal("invalid", room="either a room or a plan")
     if command.plan is not None:
         plan = breakouts.plan(command.plan)
-        if command.task is not None or command.question is not UNSET or command.host is not UNSET:
+        if command.task is not UNSET or command.question is not UNSET or command.host is not UNSET:
             raise Refusal("invalid", plan="a task, a question and a host are a room's")
-        if command.name is not None:
-            plan.name = _revised(ctx, plan.name, command.name, "name")
+        plan.name = _revised(ctx, plan.name, command.name, "name")
         plan.seconds = plan.seconds if command.seconds is None else command.seconds
         plan.auto = plan.auto if command.auto is None else command.auto
     else:
@@ -146,10 +145,10 @@ def _edit_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: Room, comma
         if plan.state == PLANNING:
             raise Refusal("rooms.not_ready")
         ctx.member(host)
-    name = room.name if command.name is None else _revised(ctx, room.name, command.name, "name")
+    name = _revised(ctx, room.name, command.name, "name")
     number = plan.topic(ident, max(plan.round, 1))
     old = plan.topics[number] if number < len(plan.topics) else Topic()
-    task = old.task if command.task is None else _revised(ctx, old.task, command.task, "task")
+    task = _revised(ctx, old.task, command.task, "task")
     question = old.question if command.question is UNSET else command.question
     if host is not UNSET:
         install_host(breakouts, ctx, room.plan, ident, host)
@@ -159,8 +158,11 @@ def _edit_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: Room, comma
         plan.topics[number] = Topic(task, question)
 
 
-def _revised(ctx: Context, old: Text | None, value: str | Text, field: str) -> Text:
-    return ctx.revised(old or {}, value, field)
+def _revised(ctx: Context, old: Text | None, value: str | Text | UnsetType | None, field: str) -> Text | None:
+    """Return a text with a sender's change: left as it is, taken away (null), or revised."""
+    if value is UNSET:
+        return old
+    return None if value is None else ctx.revised(old or {}, value, field)
 
 
 def _earlier(breakouts: Breakouts, command: MakePlan) -> Plan | None:

@@ -27,7 +27,7 @@ AUTO_GRACE = 60
 
 
 def open_rooms(breakouts: Breakouts, ctx: Context, command: OpenRooms) -> None:
-    """Send people into the rooms of a plan, or open one room again that was closed on its own."""
+    """Send people into the rooms of a plan, or open one room again that was closed on its own, or is about to be."""
     if command.room is not None:
         _reopen(breakouts, ctx, command.room)
         return
@@ -188,9 +188,10 @@ def _reopen(breakouts: Breakouts, ctx: Context, room: str) -> None:
     plan = breakouts.running()
     if room not in plan.order:
         raise Refusal("room.unknown", room="unknown")
-    if not breakouts.rooms[room].closed:
+    found = breakouts.rooms[room]
+    if not found.closed and found.closing is None:
         raise Refusal("room.not_closed")
-    breakouts.rooms[room].closed = False
+    found.closed, found.closing = False, None
     _touch_room(breakouts, ctx, plan, room)
 
 
