@@ -44,6 +44,7 @@ class Planning:
         self._counters = counters
         # A plan stays here when it is done: one that failed here is not tried again and again.
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -52,13 +53,16 @@ class Planning:
 
     def look(self, asked: Container[str] = ()) -> None:
         """Look for plans that wait; `asked` are those that clients of this worker have just asked for."""
+        if self._closed:
+            return
         for plan in breakouts.wanted(self._state.breakouts, self._state.people.items):
             if plan not in self._tasks:
                 delay = 0.0 if plan in asked else OTHERS_SECONDS
                 self._tasks[plan] = asyncio.create_task(self._make(plan, delay), name=f"plan rooms {self._session}")
 
     async def close(self) -> None:
-        """Stop at once."""
+        """Stop at once; what is wanted from now on is left to others."""
+        self._closed = True
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)

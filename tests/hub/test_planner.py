@@ -64,6 +64,8 @@ async def test_a_plan_that_is_not_wanted_any_more_ends_its_process_and_lets_the_
         assert hall.live.busy
     assert multiprocessing.active_children() == []
     assert not hanging._turn.locked()
+    hall.live._planning.look()
+    assert not hall.live._planning.busy, "it is left to others"
 
 
 class Scripted:
