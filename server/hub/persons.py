@@ -31,10 +31,12 @@ class Persons:
         for person in people:
             self._own_changed[person] = seq
             self._touched.add(person)
-            names = views.names(self._state, person)
-            if self._names.setdefault(person, names) != names:
+            names, before = views.names(self._state, person), self._names.get(person)
+            if names != before:
                 self._names[person] = names
-                self._names_changed[person] = seq
+                # Who comes while rooms are open has one at once: that is a move too. All others just come.
+                if before is not None or any(map(views.is_room, names)):
+                    self._names_changed[person] = seq
 
     @property
     def touched(self) -> set[str]:

@@ -266,6 +266,16 @@ async def test_who_comes_back_to_another_room_starts_afresh_and_to_the_same_one_
         assert last_welcome(ann)["resumed"] is False
 
 
+async def test_who_comes_late_gets_the_room_as_it_is_for_them_not_as_it_was_last_sent(tmp_path: Path) -> None:
+    async with open_hall(tmp_path) as hall:
+        rooms = await open_rooms(hall)
+        await rooms.tell("rooms.rotate")
+        member, cy = await hall.join("Cy")
+        room = cy.docs[f"room/{cy.docs['me']['room']}"]
+        assert (room["room"]["round"], member.person in room["people"]) == (2, True)
+        compare(cy, hall.live.view(member.person).docs)
+
+
 async def test_rooms_that_nobody_reads_are_not_built(tmp_path: Path) -> None:
     async with open_hall(tmp_path) as hall:
         rooms = await open_rooms(hall)
