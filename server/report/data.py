@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from server.report.outcome import Outcome, PollLine, QuestionPart
+from server.report.outcome import Outcome, QuestionPart
+from server.report.polls import PollLine
 from server.report.rooms import Place, PlanPart
 from server.report.words import Words
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from server.core import polls
-from server.report.outcome import Outcome, PollLine, QuestionPart, Share
+from server.report.outcome import Outcome, QuestionPart, Share
+from server.report.polls import PollLine
 from server.report.rooms import PlanPart, Sheet
 from server.report.words import Words
 

@@ -11,7 +11,8 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from server.core.setup import NO_GROUP, Text
-from server.report.outcome import Choice, Outcome, PollLine, RoomFigures
+from server.report.outcome import Outcome
+from server.report.polls import Choice, PollLine, RoomFigures
 from server.report.rooms import Place, PlanPart
 from server.texts.catalogues import Catalogues
 
