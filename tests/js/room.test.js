@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { roomLeft } from "../../static/js/lib/time.js";
 import { BegunNotes } from "../../static/js/panels/room/begun.js";
-import { began, choices, earlierGroups, linesOf, mayHandOver, peopleOf, sheetRows, standing, stayOf, warning } from "../../static/js/panels/room/model.js";
+import { KnownRooms } from "../../static/js/panels/room/compared.js";
+import { choices, earlierGroups, handsOver, linesOf, linesWaiting, peopleOf, sheetRows, standing, stayOf, warning } from "../../static/js/panels/room/model.js";
+import { askedRooms } from "../../static/js/panels/results-rooms.js";
 import { FakeStorage } from "./fakes.js";
 
 const MINUTE = 60_000;
@@ -11,7 +13,7 @@ const MINUTE = 60_000;
 /** @param {any} [more] @returns {any} */
 function room(more = {}) {
   return {
-    room: { id: "t1", plan: "b1", number: 1, round: 2, rounds: 3, rotate: "people", assign: "mixed" },
+    room: { id: "t1", plan: "b1", number: 1, host: "p2", round: 2, rounds: 3, rotate: "people", assign: "mixed" },
     clock: { state: "running", ends: 100, total: 60 },
     people: { p1: { name: "Awa", host: false }, p2: { name: "Ben", group: "g1", host: true } },
     notes: {}, earlier: { notes: {}, handovers: {} }, messages: {}, polls: {},
@@ -36,17 +38,13 @@ test("while the rooms close their clock is that of the closing, and never below 
   assert.equal(roomLeft({ state: "running", ends: 90_000, total: 1 }, 10_000), 80_000);
 });
 
-test("a round began where its clock says, and nobody knows when one that stands still did", () => {
-  assert.equal(began({ state: "running", ends: 90_000, total: 60_000 }), 30_000);
-  assert.equal(began({ state: "paused", left: 90_000, total: 60_000 }), 0);
-});
-
 test("the sheet has the newest note first, with what waits to be sent before all", () => {
   const doc = room({ notes: { n1: note("p1", 1), n2: note("p2", 2) } });
   const pending = /** @type {any[]} */ ([
-    { id: "c1", do: "note.write", kind: "lesson", text: "One", room: "t1" },
-    { id: "c2", do: "note.write", kind: "open", text: "Two", room: "t1" },
-    { id: "c3", do: "note.write", kind: "open", text: "Of another room", room: "t9" },
+    { id: "c1", do: "note.write", kind: "lesson", text: "One", room: "t1", round: 2 },
+    { id: "c2", do: "note.write", kind: "open", text: "Two", room: "t1", round: 2 },
+    { id: "c3", do: "note.write", kind: "open", text: "Of another room", room: "t9", round: 2 },
+    { id: "c4", do: "note.write", kind: "open", text: "Of the round before", room: "t1", round: 1 },
   ]);
   const rows = sheetRows(doc, "p1", pending, []);
   assert.deepEqual(rows.map(({ key, state, mayChange }) => [key, state, mayChange]), [
@@ -55,8 +53,9 @@ test("the sheet has the newest note first, with what waits to be sent before all
 });
 
 test("a note that was taken stands on the sheet before the document shows it, and once", () => {
-  const sent = [{ id: "n1", kind: /** @type {const} */ ("lesson"), text: "One", room: "t1" }];
+  const sent = [{ id: "n1", kind: /** @type {const} */ ("lesson"), text: "One", room: "t1", round: 2 }];
   assert.deepEqual(sheetRows(room(), "p1", [], sent).map(({ key }) => key), ["n1"]);
+  assert.deepEqual(sheetRows(room(), "p1", [], sent.map((one) => ({ ...one, round: 1 }))), []);
   assert.deepEqual(sheetRows(room({ notes: { n1: note("p1", 1) } }), "p1", [], sent).map(({ key, state }) => [key, state]), [["n1", "saved"]]);
 });
 
@@ -92,9 +91,20 @@ test("the host stands first among the people, then oneself", () => {
   assert.deepEqual(peopleOf(people, "p1").map(({ name }) => name), ["Ben", "Zoé", "Awa"]);
 });
 
-test("the host leaves lines for the next group, and where none is there anybody", () => {
-  assert.deepEqual([mayHandOver(room(), "p1"), mayHandOver(room(), "p2")], [false, true]);
-  assert.equal(mayHandOver(room({ people: { p1: { name: "Awa", host: false } } }), "p1"), true);
+test("the host leaves lines for the next group, in a room without one anybody, in the last round nobody", () => {
+  const of = (/** @type {object} */ more) => room({ room: { ...room().room, ...more }, people: { p1: { name: "Awa", host: false } } });
+  assert.deepEqual([handsOver(of({}), "p1"), handsOver(of({}), "p2")], [false, true]);
+  assert.deepEqual([of({ host: null }), of({ host: undefined })].map((doc) => handsOver(doc, "p1")), [true, true]);
+  assert.equal(handsOver(of({ round: 3 }), "p2"), false);
+});
+
+test("lines that wait to be sent are those of this stay, the newest", () => {
+  const lines = (/** @type {string} */ text, /** @type {number} */ round) => ({ id: text, do: "room.handover", text, room: "t1", round });
+  assert.equal(linesWaiting(room(), [lines("One", 2), lines("Two", 2), lines("Before", 1)]), "Two");
+  assert.equal(linesWaiting(room(), [lines("Before", 1)]), null);
+});
+
+test("a handover has as many lines as are written, blank ones at its end apart", () => {
   assert.deepEqual(["", "One", "One\nTwo\n\n", "1\n2\n3\n4"].map(linesOf), [0, 1, 2, 4]);
 });
 
@@ -115,10 +125,11 @@ test("what is begun in one stay is offered in the next, also after a reload", ()
   begun.put(stayOf(room()), words("Half a thou"));
   begun.put("edit.n1", words("Changed"));
   begun.put("t3.1", words("  "));
+  const elsewhere = (/** @type {BegunNotes} */ from, /** @type {string[]} */ here) => from.elsewhere((key) => here.includes(key)).map(([key]) => key);
   const again = new BegunNotes(storage, "k");
   assert.equal(again.get("t1.2")?.text, "Half a thou");
-  assert.deepEqual(again.elsewhere("t1.2", (id) => id === "n1"), []);
-  assert.deepEqual(again.elsewhere("t2.3", () => false).map(([key]) => key), ["t1.2", "edit.n1"]);
+  assert.deepEqual(elsewhere(again, ["t1.2", "edit.n1"]), []);
+  assert.deepEqual(elsewhere(again, ["t2.3"]), ["t1.2", "edit.n1"]);
   again.put("t1.2", null);
   again.put("edit.n1", null);
   assert.equal(storage.items.size, 0);
@@ -128,5 +139,16 @@ test("words that were not taken come back, and the same ones once", () => {
   const begun = new BegunNotes(null, "k");
   const words = (/** @type {string} */ text) => ({ kind: null, text, where: "", why: "This room is closed." });
   for (const text of ["One", "One", "Two"]) begun.giveBack(words(text));
-  assert.deepEqual(begun.elsewhere("t1.1", () => true).map(([, { text }]) => text), ["One", "Two"]);
+  assert.deepEqual(begun.elsewhere(() => false).map(([, { text }]) => text), ["One", "Two"]);
+});
+
+test("what rooms are called is known after they are over, and results by room stand in their order", () => {
+  const storage = new FakeStorage();
+  new KnownRooms(storage, "k").learn(/** @type {any} */ ({ x: { number: 2, name: { en: "Harbour" }, people: 3 }, y: { number: 1 } }));
+  const known = new KnownRooms(storage, "k");
+  const result = (/** @type {number} */ n) => ({ counts: { a: n }, ballots: n });
+  const poll = /** @type {any} */ ({ order: ["a"], results: { ...result(6), rooms: { z: result(1), x: result(2), y: result(3) } } });
+  const rooms = askedRooms(poll, (room) => known.get(room));
+  assert.deepEqual(rooms.map(({ number, name, poll: { results } }) => [number, name?.en, results?.ballots]), [[1, undefined, 3], [2, "Harbour", 2]]);
+  assert.deepEqual(askedRooms(/** @type {any} */ ({ order: ["a"], results: result(6) }), () => undefined), []);
 });

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support.browser import Pages, axe
 from tests.support.member import Member
@@ -83,24 +84,37 @@ async def cafe(server: Server, browser: Pages) -> AsyncIterator[Cafe]:
     made = await server.create(AGENDA)
     async with AsyncExitStack() as stack:
         moderator = await stack.enter_async_context(server.connect(made.session, made.tokens["moderator"]))
-        members = {}
-        for name in ("Ben", "Chi", "Dede"):
-            person = await server.join(made.code, name)
-            members[person.person] = await stack.enter_async_context(server.connect(made.session, person.token))
-        page = await browser.page(viewport={"width": 320, "height": 640})
-        await page.goto(f"{server.url}/j/{made.code}")
-        await page.get_by_label("Your name").fill("Awa")
-        await page.get_by_role("button", name="Join").click()
-        await expect(page.locator("#connection")).to_have_attribute("data-state", "live")
-        awa = await page.evaluate("JSON.parse(document.getElementById('boot').textContent).person")
         await moderator.send("agenda.next", current=None)
-        yield Cafe(moderator, page, members, awa)
+        people = await asyncio.gather(*(server.join(made.code, name) for name in ("Ben", "Chi", "Dede")))
+        members = {
+            one.person: await stack.enter_async_context(server.connect(made.session, one.token)) for one in people
+        }
+        page = await browser.page(viewport={"width": 320, "height": 640})
+        answer = await page.context.request.post(
+            f"{server.url}/api/join", data={"code": made.code, "name": "Awa"}, headers={"Origin": server.url}
+        )
+        joined = await answer.json()
+        await page.goto(f"{server.url}/s/{made.session}")
+        await expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+        yield Cafe(moderator, page, members, joined["person"])
 
 
 async def test_a_round_at_a_table_from_the_first_note_to_the_next_table(cafe: Cafe) -> None:
     page = cafe.page
+    seen = asyncio.Event()
+
+    async def held_back(route: Route) -> None:
+        await seen.wait()
+        await route.fallback()
+
+    await page.route("**/js/pages/participant-rooms.js", held_back)
+    top = await page.locator("#guiding").bounding_box()
     await cafe.open(rounds=2, topics=[{"name": "Harbour", "question": "q1.1"}, {"task": "List them."}])
+    await expect(page.get_by_role("status").filter(has_text="Your room opens")).to_be_visible()
+    assert await page.locator("#guiding").bounding_box() == top
+    seen.set()
     await cafe.here()
+    await expect(page.locator("#rooms-coming")).to_be_empty()
     await expect(page.locator("#toasts")).to_contain_text("round 1 of 2")
     await expect(page.get_by_role("link", name="Open the video room")).to_have_attribute("rel", "noopener")
     first, second = cafe.seat(), cafe.seat(2)
@@ -117,6 +131,9 @@ async def test_a_round_at_a_table_from_the_first_note_to_the_next_table(cafe: Ca
     await expect(note).to_contain_text("One page.")
     await axe(page)
     lines = page.get_by_label("For those who come next")
+    await cafe.moderator.send("rooms.edit", room=first, host=cafe.mate(first).docs["me"]["person"])
+    await expect(lines).to_be_hidden()
+    await cafe.moderator.send("rooms.edit", room=first, host=None)
     await lines.fill("Try one page.")
     await page.get_by_role("button", name="Leave these lines").click()
     await expect(page.locator("#toasts")).to_contain_text("Your lines wait")
@@ -157,6 +174,9 @@ async def test_help_messages_a_poll_and_the_way_to_the_hall_and_back(cafe: Cafe)
     await expect(card.locator(".poll-own")).to_contain_text("Counted")
     await cafe.moderator.send("poll.close", poll=poll)
     await expect(page.locator("#polls-now").locator(card)).to_contain_text("Your ballot was counted")
+    both = (await cafe.moderator.send("poll.create", kind="single", prompt="Go on?", options=["Yes", "No"])).made
+    await cafe.moderator.send("poll.open", poll=both, where="rooms")
+    await page.locator(f".poll[data-key={both}]").get_by_role("button", name="No").click()
     await page.get_by_role("button", name="Back to the hall").click()
     await cafe.back()
     await expect(page.locator("#now-title")).to_be_focused()
@@ -170,6 +190,19 @@ async def test_help_messages_a_poll_and_the_way_to_the_hall_and_back(cafe: Cafe)
     await expect(page.locator(".room-closing")).to_contain_text("Rooms close in 0:")
     await page.get_by_role("button", name="Back to the hall now").click()
     await cafe.back()
+    await cafe.moderator.send("rooms.close", grace=0)
+    await cafe.moderator.send("poll.publish", poll=both)
+    await page.reload()
+    figure = page.locator(f".poll[data-key={both}] .results-by-room")
+    await figure.get_by_text("By room").click()
+    await expect(figure.locator(".results-rooms > li").nth(cafe.desk["rooms"][room]["number"] - 1)).to_contain_text(
+        "1 ballot"
+    )
+    await figure.get_by_text("Show as a table").click()
+    row = figure.get_by_role("row").filter(has_text=f"Table {cafe.desk['rooms'][room]['number']}")
+    await expect(row.get_by_role("cell")).to_have_text(["0", "1", "1"])
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+    await axe(page)
 
 
 async def test_who_may_choose_picks_a_room_with_places_left_and_may_go_to_another(cafe: Cafe) -> None:
@@ -188,24 +221,39 @@ async def test_who_may_choose_picks_a_room_with_places_left_and_may_go_to_anothe
     assert cafe.moderator.docs["stage"]["rooms"]["open"]["rooms"][other]["number"] == 2
 
 
-async def test_a_note_written_without_a_network_is_kept_and_one_that_comes_too_late_is_given_back(
+async def test_what_is_written_without_a_network_arrives_where_it_was_written_and_is_given_back_where_it_cannot(
     cafe: Cafe, browser: Pages
 ) -> None:
     browser.expect(CUT)
     page = cafe.page
-    await cafe.open()
+    await cafe.open(rounds=2, seconds=0)
     await cafe.here()
+    first = cafe.seat()
     await page.context.set_offline(True)
     await expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     await cafe.write("Written in a tunnel")
     await expect(page.locator(".room-note")).to_contain_text("kept until you are back online")
+    await page.get_by_label("For those who come next").fill("Mind the tunnel.")
+    await page.get_by_role("button", name="Leave these lines").click()
+    await page.get_by_role("button", name="Ask for help").click()
+    await page.get_by_role("button", name="Back to the hall").click()
+    await cafe.moderator.send("rooms.rotate", round=1)
     await page.context.set_offline(False)
-    await cafe.moderator.until(lambda docs: docs["desk"]["rooms"][cafe.plan]["rooms"][cafe.seat()]["notes"] == 1)
-    await expect(page.locator(".room-note")).not_to_contain_text("kept")
+    docs = await cafe.moderator.until(lambda docs: docs["record"]["rooms"][cafe.plan]["handovers"])
+    kept = docs["record"]["rooms"][cafe.plan]
+    assert [(note["room"], note["round"]) for note in kept["notes"].values()] == [(first, 1)]
+    assert [(lines["room"], lines["round"]) for lines in kept["handovers"].values()] == [(first, 1)]
+    await expect(page.locator("#room .eyebrow")).to_contain_text("Round 2 of 2")
+    await expect(page.locator("#toasts")).to_contain_text("Your lines wait")
+    await expect(page.get_by_role("button", name="Ask for help")).to_be_visible()
+    await expect(page.locator("#room .error")).to_have_count(0)
+    await expect(page.locator(".room-offer")).to_have_count(0)
+    await expect(page.locator(".room-note")).to_have_count(0)
     await page.context.set_offline(True)
     await expect(page.locator("#connection")).to_have_attribute("data-state", "offline")
     await cafe.write("Too late")
     await cafe.moderator.send("rooms.close", grace=0)
+    await cafe.moderator.send("rooms.drop", plan=cafe.plan)
     await page.context.set_offline(False)
     await page.reload()
     await cafe.back()

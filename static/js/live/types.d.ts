@@ -236,7 +236,7 @@ export interface RoomPlan {
   /** Round (`"1"` first) -> room -> people. */
   seats: Record<string, Record<string, string[]>>;
   away: Record<string, true>;
-  messages: Record<string, { text: Text; room?: string | null; at: number }>;
+  messages: Record<string, { text: Text; room?: string | null; round: number; at: number }>;
   quality?: PlanQuality | null;
 }
 
@@ -354,6 +354,7 @@ export interface Room {
     name?: Text | null;
     task?: Text | null;
     question?: string | null;
+    host?: string | null;
     round: number;
     rounds: number;
     rotate: Rotate;
@@ -368,7 +369,7 @@ export interface Room {
     handovers: Record<string, Left & { round: number; text: Text; name: string; at: number }>;
   };
   handover?: { text: Text; name: string; at: number } | null;
-  messages: Record<string, { text: Text; at: number }>;
+  messages: Record<string, { text: Text; round: number; at: number }>;
   help?: Help | null;
   polls: Record<string, Poll>;
 }

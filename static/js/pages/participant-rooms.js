@@ -4,7 +4,9 @@ import { byId, h } from "../lib/dom.js";
 import { roomName } from "../lib/rooms.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
+import { BegunNotes } from "../panels/room/begun.js";
 import { mountChooser } from "../panels/room/chooser.js";
+import { mountCompared } from "../panels/room/compared.js";
 import { mountEarlier } from "../panels/room/earlier.js";
 import { mountHall } from "../panels/room/hall.js";
 import { mountHandover } from "../panels/room/handover.js";
@@ -13,6 +15,7 @@ import { stayOf } from "../panels/room/model.js";
 import { mountSheet } from "../panels/room/sheet.js";
 import { mountShown } from "../panels/room/shown.js";
 import { mountTop } from "../panels/room/top.js";
+import { resultsByRoom } from "../panels/results-rooms.js";
 import { Whereabouts } from "../panels/room/whereabouts.js";
 
 /** @import { Session } from "../live/session.js" */
@@ -36,12 +39,15 @@ export function mountRooms(root, session, kept) {
 
   mountHall(byId("rooms"), session, whereabouts);
   mountShown(byId("rooms-shown"), session);
+  mountCompared(root, session, kept.storage, resultsByRoom);
   mountTop(top, session, whereabouts);
   const { heading } = mountHead(head, session, whereabouts, change);
   mountChooser(list, session, whereabouts);
   mountEarlier(earlier, session);
-  const { offer } = mountSheet({ sheet, offers }, session, kept);
-  mountHandover(handover, session, offer);
+  const begun = new BegunNotes(kept.storage, kept.notes);
+  const takeBack = mountSheet({ sheet, offers }, session, begun);
+  for (const { command, reason } of kept.refused) takeBack(command, reason);
+  mountHandover(handover, session, begun, takeBack);
 
   /** The stay that the page shows, empty in the plenary. */
   let shown = "";

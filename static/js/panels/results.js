@@ -86,8 +86,8 @@ function baseOf(poll) {
   return parts.join(" · ");
 }
 
-/** @param {Row} row @param {Poll} poll */
-function createBar(row, poll) {
+/** A bar without words and figures yet. @param {Row} row @param {Poll} poll */
+export function createBar(row, poll) {
   return h("li", { class: "results-row" },
     poll.kind === "scale" ? mark(0, row.id) : mark(row.index),
     h("span", { class: "results-label" }),
@@ -101,6 +101,11 @@ function createBar(row, poll) {
 /** @param {HTMLElement} bar @param {Row} row @param {Poll} poll */
 function updateBar(bar, row, poll) {
   show(one(".results-label", bar), poll.kind === "scale" ? endOf(row, poll) : poll.options[row.id]);
+  fillBar(bar, row);
+}
+
+/** @param {HTMLElement} bar @param {Row} row */
+export function fillBar(bar, row) {
   assign(one(".results-fill", bar), { width: `${(row.share * 100).toFixed(2)}%` });
   setText(one(".results-value", bar), `${formatNumber(row.count)} · ${formatShare(row.share)}`);
 }

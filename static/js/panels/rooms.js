@@ -5,7 +5,8 @@
  * as it takes; the import then finds them there.
  */
 
-import { addTexts, insist } from "../lib/texts.js";
+import { byId, setText } from "../lib/dom.js";
+import { addTexts, insist, t } from "../lib/texts.js";
 
 /** @import { Session } from "../live/session.js" */
 /** @import { Command, Refusal } from "../live/types.js" */
@@ -27,14 +28,21 @@ export function mountRooms(root, session, load) {
   const storage = tabStorage();
   const notes = `baraza:${boot.session}:${boot.person}:room-notes`;
   const stop = store.watch(["stage", "me"], () => {
-    const { open, shown } = store.docs.stage?.rooms ?? {};
-    if (open || shown || store.docs.me?.room != null || storage?.getItem(notes)) queueMicrotask(begin);
+    const { rooms, polls = {} } = store.docs.stage ?? {};
+    const byRoom = Object.values(polls).some(({ results }) => results?.rooms);
+    if (rooms?.open || rooms?.shown || byRoom || store.docs.me?.room != null || storage?.getItem(notes)) queueMicrotask(begin);
+  });
+  // Who is moved reads the plenary until the part is there; whose page came with a room sees that room.
+  const coming = byId("rooms-coming");
+  const hush = store.watch(["me"], () => {
+    const due = store.docs.me?.room != null && root.dataset.place !== "room";
+    setText(coming, due ? t("participant.rooms.coming") : "");
   });
   // A note of before a reload may be refused when the rooms are over: its words must not be lost with them.
   /** @type {Refused[]} */
   const refused = [];
   const deaf = session.onRefused((command, reason) => {
-    if (!command.do.startsWith("note.")) return;
+    if (!command.do.startsWith("note.") && command.do !== "room.handover") return;
     refused.push({ command, reason });
     begin();
   });
@@ -53,6 +61,8 @@ export function mountRooms(root, session, load) {
     ]).then(load).then((part) => {
       deaf();
       part.mountRooms(root, session, { refused, notes, storage });
+      hush();
+      setText(coming, "");
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Words that somebody began and that are nowhere else: the note being typed in each stay in a room, changes of notes being
- * typed, notes that were not taken. They lie in the storage of the tab. Pure: the storage is an argument.
+ * Words that somebody began and that are nowhere else: the note being typed in each stay in a room, the lines for the next
+ * group, changes of notes being typed, what was not taken. They lie in the storage of the tab. Pure: the storage is an argument.
  *
  * @import { NoteKind } from "../../live/types.js"
  * @typedef {{kind: NoteKind|null, text: string, where: string, why: string|null}} Begun `where` names the room and the round,
@@ -34,7 +34,7 @@ export class BegunNotes {
   }
 
   /**
-   * A note that was not taken, or cannot go where it was meant to. The same words come back once.
+   * Words that were not taken. The same ones come back once.
    *
    * @param {Begun} begun
    */
@@ -47,14 +47,13 @@ export class BegunNotes {
   }
 
   /**
-   * What can be taken up again here: all but the note of this stay, and changes of notes that are still there.
+   * What can be taken up again: all but what stands in a field here.
    *
-   * @param {string} stay
-   * @param {(note: string) => boolean} isThere
+   * @param {(key: string) => boolean} isHere
    * @returns {[string, Begun][]}
    */
-  elsewhere(stay, isThere) {
-    return [...this.#all].filter(([key]) => key !== stay && !(key.startsWith("edit.") && isThere(key.slice("edit.".length))));
+  elsewhere(isHere) {
+    return [...this.#all].filter(([key]) => !isHere(key));
   }
 
   /** @returns {Record<string, Begun>} */

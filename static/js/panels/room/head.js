@@ -48,7 +48,7 @@ export function mountHead(place, session, whereabouts, change) {
     helpState, said, change));
 
   /** @type {Intents<boolean>} */
-  const help = new Intents(session, draw, (command) => (command.do === "room.help" ? [store.docs.me?.room ?? "", command.on !== false] : null),
+  const help = new Intents(session, draw, (command) => (command.do === "room.help" ? [String(command.room), command.on !== false] : null),
     () => `room/${store.docs.me?.room}`);
   /** Which stay the clock was last warned in, and of how few minutes. */
   let warned = { stay: "", minutes: 0 };
@@ -104,7 +104,9 @@ export function mountHead(place, session, whereabouts, change) {
   /** @param {Room} doc */
   function drawHelp(doc) {
     const asked = help.get(doc.room.id, doc.help != null);
-    const problem = help.refusal(doc.room.id);
+    const why = help.refusal(doc.room.id);
+    // Asked in a room from which one was moved meanwhile: that room's matter, not this one's.
+    const problem = why?.code === "stale" ? null : why;
     setText(helpButton, t(asked.value ? "participant.room.help.enough" : "participant.room.help.ask"));
     helpState.hidden = !asked.value && !problem;
     helpState.classList.toggle("error", problem !== null && !asked.waiting);
@@ -116,7 +118,7 @@ export function mountHead(place, session, whereabouts, change) {
     const { room: doc } = store;
     if (!doc) return;
     const on = !help.get(doc.room.id, doc.help != null).value;
-    return help.run(doc.room.id, on, "room.help", { on });
+    return help.run(doc.room.id, on, "room.help", { on, room: doc.room.id });
   }
 
   function drawTimes() {

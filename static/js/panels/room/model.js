@@ -2,14 +2,14 @@
  * What a breakout room shows, worked out from its document and from what waits to be sent. Pure: no page, no clock, no
  * catalogue.
  *
- * @import { Clock, Command, NoteKind, OpenRooms, Room, RoomNote, Left, Stage, Text } from "../../live/types.js"
+ * @import { Command, NoteKind, OpenRooms, Room, RoomNote, Left, Stage, Text } from "../../live/types.js"
  * @typedef {"saved"|"waiting"|"dropping"} RowState
  * @typedef {{key: string, kind: NoteKind, text: Text, name: string, group: string|null, at: number|null, edited: boolean,
  *   own: boolean, mayChange: boolean, state: RowState}} Row `at` null: the server does not have it yet
  * @typedef {{key: string, round: number, number: number, from: Text|null,
  *   handover: {text: Text, name: string}|null, notes: [string, RoomNote & Left][]}} Group what one group left
  * @typedef {{kind: NoteKind|null, text: string}} Words
- * @typedef {Words & {id: string, room: string}} Sent a note that the server took; `id` is the one it gave it
+ * @typedef {Words & {id: string, room: string, round: number}} Sent a note that the server took; `id` is the one it gave it
  */
 
 /** The kinds of notes in the order in which a report gives them. */
@@ -38,16 +38,6 @@ export function minutesOf(left) {
   return Math.ceil(left / MINUTE);
 }
 
-/**
- * When the round of a clock began, as far as a running clock tells.
- *
- * @param {Clock} clock
- * @returns {number} ms since the epoch, 0 where it cannot be told
- */
-export function began({ state, ends, total }) {
-  return state === "running" && ends != null ? ends - total : 0;
-}
-
 /** What tells one stay from the next: the same room in another round is another stay. @param {Room} room @returns {string} */
 export function stayOf({ room }) {
   return `${room.id}.${room.round}`;
@@ -63,7 +53,8 @@ export function stayOf({ room }) {
  * @returns {Row[]}
  */
 export function sheetRows(room, person, pending, sent) {
-  const hosting = room.people[person]?.host === true;
+  const { id: where, round, host } = room.room;
+  const hosting = host === person;
   const rows = Object.entries(room.notes).map(([key, note]) => {
     const changes = pending.filter((command) => command.note === key);
     const edits = changes.filter((command) => command.do === "note.edit");
@@ -77,9 +68,9 @@ export function sheetRows(room, person, pending, sent) {
   });
   rows.sort((a, b) => b.at - a.at);
   const coming = [
-    ...sent.filter(({ id, room: where }) => where === room.room.id && !(id in room.notes)).map(({ id, kind, text }) => ({ key: id, kind, text })),
+    ...sent.filter((note) => note.room === where && note.round === round && !(note.id in room.notes)).map(({ id, kind, text }) => ({ key: id, kind, text })),
     ...pending
-      .filter((command) => command.do === "note.write" && command.room === room.room.id)
+      .filter((command) => command.do === "note.write" && command.room === where && command.round === round)
       .map(({ id, kind, text }) => ({ key: id, kind, text })),
   ].map(({ key, kind, text }) => ({
     key, kind: /** @type {NoteKind} */ (kind), text: { "": String(text) }, name: "", group: null, at: null, edited: false,
@@ -122,9 +113,20 @@ export function peopleOf(people, person) {
     .sort((a, b) => Number(b.host) - Number(a.host) || Number(b.id === person) - Number(a.id === person) || a.name.localeCompare(b.name));
 }
 
-/** Whether somebody may leave lines for the next group. @param {Room} room @param {string} person @returns {boolean} */
-export function mayHandOver({ people }, person) {
-  return people[person]?.host === true || !Object.values(people).some(({ host }) => host);
+/**
+ * Whether somebody in a room leaves the lines for the next group: its host, in a room without one anybody, and nobody in the
+ * last round.
+ *
+ * @param {Room} room @param {string} person @returns {boolean}
+ */
+export function handsOver({ room }, person) {
+  return room.round < room.rounds && (room.host == null || room.host === person);
+}
+
+/** The lines of this stay that wait to be sent, the newest; null where none do. @param {Room} room @param {readonly Command[]} pending */
+export function linesWaiting({ room }, pending) {
+  const last = pending.findLast((command) => command.do === "room.handover" && command.room === room.id && command.round === room.round);
+  return last ? String(last.text) : null;
 }
 
 /** How many lines a text has, blank ones at its end apart. @param {string} text @returns {number} */

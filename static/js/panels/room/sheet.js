@@ -1,8 +1,9 @@
 /**
  * The note sheet of a room: write a note, see those of this round, change and drop one's own (a host: all).
  *
- * What is written is shown at once, as on its way or kept while there is no network. A note that is begun stays with the
- * stay in which it was begun: whoever is moved finds an empty sheet, and the words offered beside it.
+ * What is written is shown at once, as on its way or kept while there is no network. It names its room and round, so that it
+ * arrives there also where people have moved meanwhile. A note that is begun stays with the stay in which it was begun: whoever
+ * is moved finds an empty sheet, and the words offered beside it.
  */
 
 import { announce } from "../../lib/announce.js";
@@ -10,27 +11,23 @@ import { h, keyed, one, setText } from "../../lib/dom.js";
 import { roomName } from "../../lib/rooms.js";
 import { refusal, t } from "../../lib/texts.js";
 import { toast } from "../../lib/toast.js";
-import { BegunNotes } from "./begun.js";
 import { noteForm } from "./form.js";
-import { sheetRows, stayOf } from "./model.js";
+import { handsOver, sheetRows, stayOf } from "./model.js";
 import { noteItem } from "./note.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Command, NoteKind, Refusal, Room } from "../../live/types.js" */
-/** @import { Begun, Store } from "./begun.js" */
+/** @import { BegunNotes } from "./begun.js" */
 /** @import { Row, Sent } from "./model.js" */
-/** @typedef {{command: Command, reason: Refusal}} Refused */
 
 /**
  * @param {{sheet: HTMLElement, offers: HTMLElement}} places what is offered is seen in the plenary too
  * @param {Session} session
- * @param {{refused: readonly Refused[], notes: string, storage: Store | null}} kept what was refused before this part of the
- *   page was there, and where in which storage begun words lie
- * @returns {{offer: (key: string, text: string, where: string) => void}} offers words that were begun elsewhere
+ * @param {BegunNotes} begun
+ * @returns {(command: Command, reason: Refusal) => void} offers again the words of a command that was refused
  */
-export function mountSheet({ sheet, offers: place }, session, { refused, notes, storage }) {
+export function mountSheet({ sheet, offers: place }, session, begun) {
   const { store, boot } = session;
-  const begun = new BegunNotes(storage, notes);
   /** Notes that the server took and the document may not show yet. @type {Sent[]} */
   let sent = [];
   let stay = "";
@@ -49,7 +46,6 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
     h("h3", null, t("participant.room.note")), pad.el, title, none, list));
 
   session.onRefused((command, reason) => takeBack(command, reason));
-  for (const { command, reason } of refused) takeBack(command, reason);
   session.onPending(draw);
   session.onStatus(draw);
   store.watch(["room", "stage", "me"], draw);
@@ -86,8 +82,7 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
     lastKind = kind;
     begun.put(stay, null);
     pad.set({ kind, text: "" });
-    const id = room.room.id;
-    const note = { kind, text, room: id };
+    const note = { kind, text, room: room.room.id, round: room.room.round };
     session.send("note.write", note).then(
       ({ made = "" }) => {
         sent = [...sent, { ...note, id: made }];
@@ -100,7 +95,7 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
 
   /** Words that were not taken are offered again. @param {Command} command @param {Refusal} reason */
   function takeBack(command, reason) {
-    const ofRoom = command.do === "note.write" ? command.room !== undefined : command.do === "note.edit";
+    const ofRoom = command.do === "note.write" ? command.room !== undefined : ["note.edit", "room.handover"].includes(command.do);
     if (!ofRoom || typeof command.text !== "string") return;
     const kind = /** @type {NoteKind | undefined} */ (command.kind) ?? null;
     begun.giveBack({ kind, text: command.text, where: "", why: refusal(reason) });
@@ -125,7 +120,7 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
 
   /** @param {Room | undefined} room none in the plenary, where nothing can be put anywhere */
   function drawOffers(room) {
-    const found = begun.elsewhere(room ? stayOf(room) : "", (note) => room !== undefined && note in room.notes);
+    const found = begun.elsewhere((key) => room !== undefined && isHere(room, key));
     place.hidden = !found.length;
     keyed(offers, found, ([key]) => key, ([key]) => createOffer(key), (el, [, offer]) => {
       const [why, text] = /** @type {HTMLElement[]} */ ([...el.children]);
@@ -133,6 +128,13 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
       if (why) setText(why, offer.why ? t("participant.room.note.back", { reason: offer.why }) : t("participant.room.begun.at", { where: offer.where }));
       if (text) setText(text, offer.text);
     });
+  }
+
+  /** Whether what lies under `key` stands in a field of this stay. @param {Room} room @param {string} key */
+  function isHere(room, key) {
+    if (key === stayOf(room)) return true;
+    if (key.startsWith("edit.")) return key.slice("edit.".length) in room.notes;
+    return key === `lines.${stayOf(room)}` && handsOver(room, boot.person);
   }
 
   /** @param {string} key */
@@ -161,10 +163,5 @@ export function mountSheet({ sheet, offers: place }, session, { refused, notes, 
     pad.focus();
   }
 
-  return {
-    offer(key, text, from) {
-      begun.put(key, { kind: null, text, where: from, why: null });
-      draw();
-    },
-  };
+  return takeBack;
 }

@@ -6,12 +6,11 @@ import { pick, show, t } from "../../lib/texts.js";
 import { tick } from "../../lib/ticker.js";
 import { formatClock, formatTime, roomLeft } from "../../lib/time.js";
 import { toast } from "../../lib/toast.js";
-import { began } from "./model.js";
 
 /** @import { Session } from "../../live/session.js" */
 /** @import { Room, Text } from "../../live/types.js" */
 /** @import { Whereabouts } from "./whereabouts.js" */
-/** @typedef {[id: string, message: {text: Text, at: number}]} Message */
+/** @typedef {[id: string, message: {text: Text, round: number, at: number}]} Message */
 
 /**
  * @param {HTMLElement} place
@@ -41,7 +40,7 @@ export function mountTop(place, session, whereabouts) {
     if (!room) return;
     const all = /** @type {Message[]} */ (Object.entries(room.messages)).sort(([, a], [, b]) => b.at - a.at);
     // What was written in an earlier round is there on wish.
-    const now = all.slice(0, 1).filter(([, { at }]) => at >= began(room.clock));
+    const now = all.slice(0, 1).filter(([, { round }]) => round === room.room.round);
     const past = all.slice(now.length);
     messages.hidden = !all.length;
     fill(newest, now);

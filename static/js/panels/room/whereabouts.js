@@ -7,6 +7,8 @@ import { Intents } from "../../live/intents.js";
 
 const HALL = "";
 const KEY = "place";
+/** Refusals of somebody who was moved meanwhile, or is in the plenary already: the page says so by itself. */
+const MOVED = new Set(["stale", "room.none"]);
 
 export class Whereabouts {
   #session;
@@ -38,12 +40,12 @@ export class Whereabouts {
   /** Why the last step was refused, in words; empty where it was not. @returns {string} */
   problem() {
     const why = this.#intents.refusal(KEY);
-    return why && !this.waiting() ? refusal(why) : "";
+    return why && !MOVED.has(why.code) && !this.waiting() ? refusal(why) : "";
   }
 
   /** To the plenary; the seat stays one's own. */
   leave() {
-    this.#send(HALL, "room.leave", {});
+    this.#send(HALL, "room.leave", { room: this.#session.store.docs.me?.room });
   }
 
   /** Back to the own room. */
