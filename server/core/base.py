@@ -93,13 +93,21 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Touched:
-    """What an entry may have changed: document slices, and people whose own document it may have changed."""
+    """What an entry may have changed: slices of documents, single items of slices, and people whose own document it may have changed.
 
-    __slots__ = ("people", "slices")
+    Items are for collections that grow with a session: what one vote costs does not depend on how many questions there are.
+    """
+
+    __slots__ = ("items", "people", "slices")
 
     def __init__(self) -> None:
         self.slices: set[Slice] = set()
+        self.items: dict[Slice, set[str]] = {}
         self.people: set[str] = set()
+
+    def concerns(self, slice_: Slice) -> bool:
+        """Say whether a slice, or an item of it, may have changed."""
+        return slice_ in self.slices or slice_ in self.items
 
 
 class Context:
@@ -116,11 +124,16 @@ class Context:
         self.language = language
         self.people = people
         self.touched = Touched()
-        self.written: list[dict[str, Any]] = []
+        self.written: dict[str, dict[str, Any]] = {}
+        """Lines for the feed, by their key: the entry's number, and from the second line on a point and its own."""
 
     def touch(self, *slices: Slice) -> None:
         """Say that these slices of documents may have changed."""
         self.touched.slices.update(slices)
+
+    def touch_item(self, slice_: Slice, *items: str) -> None:
+        """Say that these items of a slice may have changed, come or gone, and nothing else of it. `views.ITEMS` has to know the slice."""
+        self.touched.items.setdefault(slice_, set()).update(items)
 
     def touch_person(self, person: str) -> None:
         """Say that this person's own document may have changed."""
@@ -158,8 +171,9 @@ class Context:
 
     def write(self, what: str, **facts: Any) -> None:
         """Write a line into the feed of what happened."""
-        self.written.append({"at": self.at, "seq": self.seq, "what": what, **facts})
-        self.touch(("record", "feed"))
+        key = str(self.seq) if not self.written else f"{self.seq}.{len(self.written)}"
+        self.written[key] = {"at": self.at, "seq": self.seq, "what": what, **facts}
+        self.touch_item(("record", "feed"), key)
 
     def member(self, person: str) -> Who:
         """Return somebody who is in the session and can act there, or refuse with `person.unknown`."""

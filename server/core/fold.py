@@ -59,9 +59,7 @@ def fold(state: State, entry: Entry) -> Folded:
         outcome = _judge(state, ctx, read_command(entry.body))
         plain = outcome.made is None and outcome.code is None
         state.outcomes[entry.by, entry.key] = outcome.seq if plain else outcome
-    for number, line in enumerate(ctx.written):
-        key = str(entry.seq) if number == 0 else f"{entry.seq}.{number}"
-        state.feed[key] = line
+    state.feed.update(ctx.written)
     return Folded(outcome, ctx.touched)
 
 

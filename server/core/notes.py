@@ -49,6 +49,10 @@ class Note(msgspec.Struct):
     came_from: Place | None = None
 
 
+Origin = Callable[[Note], dict[str, Any] | None]
+"""Says where a note was lifted from, in the words of the rooms."""
+
+
 class Notes(msgspec.Struct):
     """The notes of a session, by id, in the order in which they were written; `sheets` holds the ids of those of a room, by round."""
 
@@ -102,7 +106,7 @@ def write(notes: Notes, ctx: Context, command: Write, question: str | None, plac
     notes.items[ident] = Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq, place=place)
     if place is not None:
         notes.sheets.setdefault(place.room, {}).setdefault(place.round, {})[ident] = None
-    ctx.touch(RECORD)
+    ctx.touch_item(RECORD, ident)
     return ident
 
 
@@ -115,7 +119,7 @@ def edit(notes: Notes, ctx: Context, command: EditNote) -> None:
     if command.question is not UNSET:
         note.question = command.question
     note.edited = True
-    ctx.touch(RECORD)
+    ctx.touch_item(RECORD, command.note)
 
 
 def drop(notes: Notes, ctx: Context, command: DropNote) -> None:
@@ -127,7 +131,7 @@ def drop(notes: Notes, ctx: Context, command: DropNote) -> None:
     source = notes.items.get(note.origin or "")
     if source is not None:
         source.lifted = None
-    ctx.touch(RECORD)
+    ctx.touch_item(RECORD, command.note)
 
 
 def lift(notes: Notes, ctx: Context, command: Lift) -> str:
@@ -152,7 +156,7 @@ def lift(notes: Notes, ctx: Context, command: Lift) -> str:
         came_from=note.place,
     )
     note.lifted = ident
-    ctx.touch(RECORD)
+    ctx.touch_item(RECORD, ident)
     return ident
 
 
@@ -163,23 +167,28 @@ def on_sheet(notes: Notes, room: str, round_: int | None = None) -> dict[str, No
     return {ident: notes.items[ident] for sheet in chosen for ident in sheet}
 
 
-def record(notes: Notes, people: PeopleById, origin: Callable[[Note], dict[str, Any] | None]) -> dict[str, Any]:
+def record(notes: Notes, people: PeopleById, origin: Origin) -> dict[str, Any]:
     """Return `record.notes`: those of the plenary, and those that were lifted out of a room, with what `origin` says of it."""
+    items = ((ident, record_item(notes, people, origin, ident)) for ident in notes.items)
+    return {ident: item for ident, item in items if item is not None}
+
+
+def record_item(notes: Notes, people: PeopleById, origin: Origin, ident: str) -> dict[str, Any] | None:
+    """Return one note as `record.notes` shows it; None for one that stands on a room's sheet."""
+    note = notes.items.get(ident)
+    if note is None or note.place is not None:
+        return None
     return {
-        ident: {
-            "kind": note.kind,
-            "text": note.text,
-            "person": note.person,
-            "name": people[note.person].name,
-            "question": note.question,
-            "about": note.about,
-            "at": note.at,
-            "seq": note.seq,
-            "edited": note.edited,
-            "origin": origin(note),
-        }
-        for ident, note in notes.items.items()
-        if note.place is None
+        "kind": note.kind,
+        "text": note.text,
+        "person": note.person,
+        "name": people[note.person].name,
+        "question": note.question,
+        "about": note.about,
+        "at": note.at,
+        "seq": note.seq,
+        "edited": note.edited,
+        "origin": origin(note),
     }
 
 

@@ -149,7 +149,7 @@ def add(
         language = people.languages[0]
     people.items[person] = Person(name, group, role, language, token, ctx.at, link)
     people.holders[token] = person
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, person)
     ctx.touch_person(person)
 
 
@@ -164,7 +164,7 @@ def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
             person.token = command.token
             person.removed = False
             people.holders[command.token] = ident
-            ctx.touch(DESK)
+            ctx.touch_item(DESK, ident)
             ctx.touch_person(ident)
             return
     raise Refusal("person.unknown")
@@ -204,7 +204,7 @@ def change_language(people: People, ctx: Context, command: ChangeLanguage) -> No
         raise Refusal("language.unknown", language="unknown")
     ident, person = _target(people, ctx, None)
     person.language = command.language
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     ctx.touch_person(ident)
 
 
@@ -215,7 +215,7 @@ def remove(people: People, ctx: Context, command: Remove) -> None:
     ident, person = _target(people, ctx, command.person)
     person.removed = True
     people.holders.pop(person.token, None)
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     ctx.touch_person(ident)
 
 
@@ -227,30 +227,34 @@ def change_role(people: People, ctx: Context, command: ChangeRole) -> None:
     if person.link:
         raise Refusal("person.link")
     person.role = command.role
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     ctx.touch_person(ident)
 
 
 def desk(people: People, spoken: dict[str, tuple[int, int]]) -> dict[str, Any]:
     """Return `desk.people`; `spoken` is {person: (milliseconds, turns)}. The screen is no person to look after."""
-    view: dict[str, Any] = {}
-    for ident, person in people.items.items():
-        if person.role == SCREEN:
-            continue
-        ms, turns = spoken.get(ident, (0, 0))
-        view[ident] = {
-            "name": person.name,
-            "group": person.group,
-            "role": person.role,
-            "language": person.language,
-            "joined": person.joined,
-            "link": person.link,
-            "removed": person.removed,
-            "here": person.here and not person.removed,
-            "spoken": ms,
-            "turns": turns,
-        }
-    return view
+    items = ((ident, desk_item(people, spoken, ident)) for ident in people.items)
+    return {ident: item for ident, item in items if item is not None}
+
+
+def desk_item(people: People, spoken: dict[str, tuple[int, int]], ident: str) -> dict[str, Any] | None:
+    """Return one person as `desk.people` shows them."""
+    person = people.items.get(ident)
+    if person is None or person.role == SCREEN:
+        return None
+    ms, turns = spoken.get(ident, (0, 0))
+    return {
+        "name": person.name,
+        "group": person.group,
+        "role": person.role,
+        "language": person.language,
+        "joined": person.joined,
+        "link": person.link,
+        "removed": person.removed,
+        "here": person.here and not person.removed,
+        "spoken": ms,
+        "turns": turns,
+    }
 
 
 def _target(people: People, ctx: Context, person: str | None) -> tuple[str, Person]:
@@ -269,7 +273,7 @@ def _present(people: People, ctx: Context, ident: str, *, here: bool) -> None:
     if person is None or person.removed or person.link or person.here is here:
         raise Refusal("person.unknown", person="unknown")
     person.here = here
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
 
 
 def _known_group(people: People, group: str | None) -> None:
@@ -279,5 +283,6 @@ def _known_group(people: People, group: str | None) -> None:
 
 def _shown_everywhere(ctx: Context, person: str) -> None:
     """A name or group stands on the stage beside hands and questions, on the desk and in the record."""
-    ctx.touch(DESK, ("stage", "speakers"), ("stage", "questions"), ("desk", "questions"), ("record", "speaking"))
+    ctx.touch_item(DESK, person)
+    ctx.touch(("stage", "speakers"), ("stage", "questions"), ("desk", "questions"), ("record", "speaking"))
     ctx.touch_person(person)

@@ -119,7 +119,7 @@ def create(polls: Polls, ctx: Context, command: Create) -> str:
     form = forms.build(ctx, command.kind, ctx.text(command.prompt, "prompt"), options, command.settings or Settings())
     ident = ctx.new_id("v")
     polls.items[ident] = Poll(form)
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     return ident
 
 
@@ -136,7 +136,7 @@ def edit(polls: Polls, ctx: Context, command: EditPoll) -> None:
         options = [ctx.text(option, "options") for option in command.options]
     settings = forms.settings_of(old) if command.settings is None else command.settings
     poll.form = forms.build(ctx, old.kind, prompt, options, settings)
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, command.poll)
 
 
 def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | None, rooms: tuple[str, ...]) -> None:
@@ -151,7 +151,7 @@ def open_poll(polls: Polls, ctx: Context, command: OpenPoll, question: str | Non
         raise Refusal("poll.not_draft", where="where it was")
     poll.rooms = tuple(dict.fromkeys((*poll.rooms, *rooms)))
     poll.state = "open"
-    _touch(ctx, poll)
+    _touch(ctx, command.poll, poll)
     ctx.write("poll.opened", poll=command.poll, text=poll.form.prompt)
 
 
@@ -192,7 +192,7 @@ def hide(polls: Polls, ctx: Context, command: Hide) -> None:
         raise Refusal("poll.not_published")
     poll.state = "closed"
     poll.form = msgspec.structs.replace(poll.form, visibility="published")
-    _touch(ctx, poll)
+    _touch(ctx, command.poll, poll)
 
 
 def rerun(polls: Polls, ctx: Context, command: Rerun) -> str:
@@ -202,7 +202,7 @@ def rerun(polls: Polls, ctx: Context, command: Rerun) -> str:
         raise Refusal("polls.full")
     ident = ctx.new_id("v")
     polls.items[ident] = Poll(poll.form, run=poll.run + 1)
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     return ident
 
 
@@ -215,7 +215,7 @@ def drop(polls: Polls, ctx: Context, command: DropPoll) -> None:
         del polls.ballots_of[person][command.poll]
         ctx.touch_person(person)
     del polls.items[command.poll]
-    _touch(ctx, poll)
+    _touch(ctx, command.poll, poll)
 
 
 def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
@@ -224,16 +224,16 @@ def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
     if poll.state != "open":
         raise Refusal("poll.closed")
     answer = forms.checked(poll.form, command.answer)
-    _take_back(ctx, poll)
+    _take_back(ctx, command.poll, poll)
     for option in answer:
         poll.tally[option] = poll.tally.get(option, 0) + 1
     poll.ballots[ctx.by] = answer
     if room is not None:
         poll.cast_in[ctx.by] = room
         poll.by_room.setdefault(room, {})[ctx.by] = answer
-        _touch_ballot(ctx, poll, room)
+        _touch_ballot(ctx, command.poll, poll, room)
     polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
-    _touch_ballot(ctx, poll, None)
+    _touch_ballot(ctx, command.poll, poll, None)
     ctx.touch_person(ctx.by)
 
 
@@ -244,19 +244,25 @@ def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | No
         raise Refusal("poll.closed")
     if ctx.by not in poll.ballots:
         raise Refusal("poll.no_ballot")
-    _take_back(ctx, poll)
+    _take_back(ctx, command.poll, poll)
     del polls.ballots_of[ctx.by][command.poll]
-    _touch_ballot(ctx, poll, None)
+    _touch_ballot(ctx, command.poll, poll, None)
     ctx.touch_person(ctx.by)
 
 
 def stage(polls: Polls) -> dict[str, Any]:
     """Return `stage.polls`: no drafts, of rooms only what was published of all of them, and results only where everybody may see them."""
-    return {
-        ident: _view(poll, counted=shown(poll))
-        for ident, poll in polls.items.items()
-        if poll.state != "draft" and (poll.where == HALL or (poll.where == ROOMS and poll.state == "published"))
-    }
+    items = ((ident, stage_item(polls, ident)) for ident in polls.items)
+    return {ident: item for ident, item in items if item is not None}
+
+
+def stage_item(polls: Polls, ident: str) -> dict[str, Any] | None:
+    """Return one poll as everybody sees it; None where they do not."""
+    poll = polls.items.get(ident)
+    if poll is None or poll.state == "draft":
+        return None
+    everywhere = poll.where == HALL or (poll.where == ROOMS and poll.state == "published")
+    return _view(poll, counted=shown(poll)) if everywhere else None
 
 
 def room(polls: Polls, ident: str) -> dict[str, Any]:
@@ -275,10 +281,15 @@ def shown(poll: Poll) -> bool:
 
 def desk(polls: Polls) -> dict[str, Any]:
     """Return `desk.polls`: everything, results included."""
-    return {
-        ident: {**_view(poll, counted=True), "visibility": poll.form.visibility, "where": poll.where}
-        for ident, poll in polls.items.items()
-    }
+    return {ident: desk_item(polls, ident) for ident in polls.items}
+
+
+def desk_item(polls: Polls, ident: str) -> dict[str, Any] | None:
+    """Return one poll as the moderators see it."""
+    poll = polls.items.get(ident)
+    if poll is None:
+        return None
+    return {**_view(poll, counted=True), "visibility": poll.form.visibility, "where": poll.where}
 
 
 def results(poll: Poll) -> dict[str, Any]:
@@ -338,20 +349,20 @@ def _of_room(poll: Poll, room: str) -> dict[str, Any]:
     return {"turnout": turnout, "results": room_results(poll, room)} if shown(poll) else {"turnout": turnout}
 
 
-def _take_back(ctx: Context, poll: Poll) -> None:
+def _take_back(ctx: Context, ident: str, poll: Poll) -> None:
     for option in poll.ballots.pop(ctx.by, ()):
         poll.tally[option] -= 1
     room = poll.cast_in.pop(ctx.by, None)
     if room is not None:
         del poll.by_room[room][ctx.by]
-        _touch_ballot(ctx, poll, room)
+        _touch_ballot(ctx, ident, poll, room)
 
 
-def _touch_ballot(ctx: Context, poll: Poll, room: str | None) -> None:
+def _touch_ballot(ctx: Context, ident: str, poll: Poll, room: str | None) -> None:
     """A ballot came or went: the moderators see it, and the hall or the one room that votes."""
-    ctx.touch(DESK)
+    ctx.touch_item(DESK, ident)
     if poll.where == HALL:
-        ctx.touch(STAGE)
+        ctx.touch_item(STAGE, ident)
     elif room is not None:
         ctx.touch((f"room/{room}", "polls"))
 
@@ -363,9 +374,11 @@ def _find(polls: Polls, ident: str) -> Poll:
     return poll
 
 
-def _touch(ctx: Context, poll: Poll) -> None:
+def _touch(ctx: Context, ident: str, poll: Poll) -> None:
     """Say that a poll may look different wherever it is seen."""
-    ctx.touch(STAGE, DESK, *((f"room/{room}", "polls") for room in poll.rooms))
+    ctx.touch_item(STAGE, ident)
+    ctx.touch_item(DESK, ident)
+    ctx.touch(*((f"room/{room}", "polls") for room in poll.rooms))
 
 
 def _find_shown(polls: Polls, ident: str, room: str | None) -> Poll:
@@ -379,7 +392,7 @@ def _find_shown(polls: Polls, ident: str, room: str | None) -> Poll:
 def _close(ctx: Context, ident: str, poll: Poll) -> None:
     """End the voting. Results that everybody has watched are published with it."""
     poll.state = "closed"
-    _touch(ctx, poll)
+    _touch(ctx, ident, poll)
     ctx.write("poll.closed", poll=ident, text=poll.form.prompt)
     if poll.form.visibility == "live":
         _publish(ctx, ident, poll)
@@ -388,5 +401,5 @@ def _close(ctx: Context, ident: str, poll: Poll) -> None:
 def _publish(ctx: Context, ident: str, poll: Poll) -> None:
     poll.state = "published"
     poll.published_seq = ctx.seq
-    _touch(ctx, poll)
+    _touch(ctx, ident, poll)
     ctx.write("poll.published", poll=ident, text=poll.form.prompt)

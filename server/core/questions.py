@@ -139,7 +139,7 @@ def ask(questions: Questions, ctx: Context, command: Ask, guiding: str | None) -
     questions.asked.setdefault(ctx.by, []).append(ident)
     if state == LIVE:
         _announce(ctx, ident, question)
-    _touch(ctx, question)
+    _touch(ctx, ident, question)
     return ident
 
 
@@ -159,7 +159,7 @@ def edit(questions: Questions, ctx: Context, command: EditQuestion) -> None:
     else:
         question.original = question.original or question.text
         question.text = text
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def withdraw(questions: Questions, ctx: Context, command: Withdraw) -> None:
@@ -169,9 +169,9 @@ def withdraw(questions: Questions, ctx: Context, command: Withdraw) -> None:
         raise Refusal("forbidden")
     if question.state not in (PENDING, LIVE):
         raise Refusal("question.state")
-    _leave_stage(questions, command.question)
+    _leave_stage(questions, ctx, command.question)
     question.state = WITHDRAWN
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def vote(questions: Questions, ctx: Context, command: Vote) -> None:
@@ -187,7 +187,7 @@ def vote(questions: Questions, ctx: Context, command: Vote) -> None:
     else:
         question.voters.discard(ctx.by)
         questions.voted.get(ctx.by, {}).pop(command.question, None)
-    ctx.touch(STAGE)
+    ctx.touch_item(STAGE, command.question)
     ctx.touch_person(ctx.by)
 
 
@@ -196,16 +196,16 @@ def approve(questions: Questions, ctx: Context, command: Approve) -> None:
     question = _in_state(questions, command.question, PENDING)
     question.state = LIVE
     _announce(ctx, command.question, question)
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def decline(questions: Questions, ctx: Context, command: Decline) -> None:
     """Keep a question off the stage, or take it off, with a reason that the asker sees."""
     question = _in_state(questions, command.question, PENDING, LIVE)
     reason = ctx.text(command.reason, "reason")
-    _leave_stage(questions, command.question)
+    _leave_stage(questions, ctx, command.question)
     question.state, question.reason = DECLINED, reason
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def restore(questions: Questions, ctx: Context, command: Restore) -> None:
@@ -216,7 +216,7 @@ def restore(questions: Questions, ctx: Context, command: Restore) -> None:
     else:
         question.state, question.answer = LIVE, None
         question.answered_under = question.answered_seq = None
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def merge(questions: Questions, ctx: Context, command: Merge) -> None:
@@ -227,7 +227,7 @@ def merge(questions: Questions, ctx: Context, command: Merge) -> None:
     target = _find(questions, command.into)
     if target.state != LIVE:
         raise Refusal("question.state", into="not live")
-    _leave_stage(questions, command.question)
+    _leave_stage(questions, ctx, command.question)
     for person in (question.voters | {question.person}) - {target.person}:
         target.voters.add(person)
         mine = questions.voted.setdefault(person, {})
@@ -239,7 +239,8 @@ def merge(questions: Questions, ctx: Context, command: Merge) -> None:
         ctx.touch_person(target.person)
     question.voters.clear()
     question.state, question.into = MERGED, command.into
-    _touch(ctx, question)
+    ctx.touch_item(STAGE, command.into)
+    _touch(ctx, command.question, question)
 
 
 def pin(questions: Questions, ctx: Context, command: Pin) -> None:
@@ -259,11 +260,11 @@ def answer(questions: Questions, ctx: Context, command: Answer, guiding: str | N
     question = _in_state(questions, command.question, LIVE, ANSWERED)
     under = question.answered_under if question.state == ANSWERED else guiding
     text = question.answer if command.text is None else ctx.text(command.text)
-    _leave_stage(questions, command.question)
+    _leave_stage(questions, ctx, command.question)
     question.state, question.answer = ANSWERED, text
     question.answered_under, question.answered_seq = under, ctx.seq
     ctx.write("question.answered", item=command.question, text=question.text, answer=text)
-    _touch(ctx, question)
+    _touch(ctx, command.question, question)
 
 
 def change_settings(questions: Questions, ctx: Context, command: ChangeSettings) -> None:
@@ -279,38 +280,48 @@ def change_settings(questions: Questions, ctx: Context, command: ChangeSettings)
 
 def stage(questions: Questions, people: PeopleById) -> dict[str, Any]:
     """Return `stage.questions`: what is live or answered."""
+    items = ((ident, stage_item(questions, people, ident)) for ident in questions.items)
     return {
         "open": questions.open,
         "moderated": questions.moderated,
         "pinned": questions.pinned,
-        "items": {
-            ident: {
-                "text": question.text,
-                **_author(question, people),
-                "votes": len(question.voters),
-                "state": question.state,
-                "answer": question.answer,
-                "at": question.at,
-            }
-            for ident, question in questions.items.items()
-            if question.state in (LIVE, ANSWERED)
-        },
+        "items": {ident: item for ident, item in items if item is not None},
+    }
+
+
+def stage_item(questions: Questions, people: PeopleById, ident: str) -> dict[str, Any] | None:
+    """Return one question as everybody sees it; None where they do not."""
+    question = questions.items.get(ident)
+    if question is None or question.state not in (LIVE, ANSWERED):
+        return None
+    return {
+        "text": question.text,
+        **_author(question, people),
+        "votes": len(question.voters),
+        "state": question.state,
+        "answer": question.answer,
+        "at": question.at,
     }
 
 
 def desk(questions: Questions, people: PeopleById) -> dict[str, Any]:
     """Return `desk.questions`: what waits for a decision, and what was declined."""
+    items = ((ident, desk_item(questions, people, ident)) for ident in questions.items)
+    return {ident: item for ident, item in items if item is not None}
+
+
+def desk_item(questions: Questions, people: PeopleById, ident: str) -> dict[str, Any] | None:
+    """Return one question as the moderators see it; None where there is nothing to decide or to undo."""
+    question = questions.items.get(ident)
+    if question is None or question.state not in (PENDING, DECLINED):
+        return None
     return {
-        ident: {
-            "text": question.text,
-            "original": question.original,
-            **_author(question, people),
-            "state": question.state,
-            "reason": question.reason,
-            "at": question.at,
-        }
-        for ident, question in questions.items.items()
-        if question.state in (PENDING, DECLINED)
+        "text": question.text,
+        "original": question.original,
+        **_author(question, people),
+        "state": question.state,
+        "reason": question.reason,
+        "at": question.at,
     }
 
 
@@ -359,9 +370,10 @@ def _in_state(questions: Questions, ident: str, *states: str) -> Question:
     return question
 
 
-def _leave_stage(questions: Questions, ident: str) -> None:
+def _leave_stage(questions: Questions, ctx: Context, ident: str) -> None:
     if questions.pinned == ident:
         questions.pinned = None
+        ctx.touch(STAGE)
 
 
 def _announce(ctx: Context, ident: str, question: Question) -> None:
@@ -369,6 +381,7 @@ def _announce(ctx: Context, ident: str, question: Question) -> None:
     ctx.write("question.approved", item=ident, text=question.text, name=name)
 
 
-def _touch(ctx: Context, question: Question) -> None:
-    ctx.touch(STAGE, DESK)
+def _touch(ctx: Context, ident: str, question: Question) -> None:
+    ctx.touch_item(STAGE, ident)
+    ctx.touch_item(DESK, ident)
     ctx.touch_person(question.person)

@@ -228,7 +228,8 @@ def end_turn(speakers: Speakers, ctx: Context, question: str | None) -> None:
     speakers.spoken[floor.person] = (spoken + ms, turns + 1)
     speakers.current = None
     speakers.last = floor.person
-    ctx.touch(STAGE, RECORD, DESK_PEOPLE)
+    ctx.touch(STAGE, RECORD)
+    ctx.touch_item(DESK_PEOPLE, floor.person)
     ctx.write("speaker.finished", person=floor.person, name=who.name, group=who.group, ms=ms)
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from server.core import agenda, breakouts, notes, people, polls, questions, session, speakers
-from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN
+from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Slice
 from server.core.breakouts import views as rooms
 from server.core.notes import Note
 from server.core.state import State
@@ -51,6 +53,29 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
         "speaking": lambda state: speakers.record(state.speakers, state.people.items),
     },
 }
+
+
+class Items(msgspec.Struct, frozen=True):
+    """How one item of a slice is built (None where there is none), and under which field of the slice items stand, if not in itself."""
+
+    build: Callable[[State, str], dict[str, Any] | None]
+    field: str | None = None
+
+
+ITEMS: Mapping[Slice, Items] = {
+    people.DESK: Items(lambda state, item: people.desk_item(state.people, state.speakers.spoken, item)),
+    questions.STAGE: Items(
+        lambda state, item: questions.stage_item(state.questions, state.people.items, item), "items"
+    ),
+    questions.DESK: Items(lambda state, item: questions.desk_item(state.questions, state.people.items, item)),
+    polls.STAGE: Items(lambda state, item: polls.stage_item(state.polls, item)),
+    polls.DESK: Items(lambda state, item: polls.desk_item(state.polls, item)),
+    notes.RECORD: Items(
+        lambda state, item: notes.record_item(state.notes, state.people.items, lambda note: _origin(state, note), item)
+    ),
+    ("record", "feed"): Items(lambda state, item: state.feed.get(item)),
+}
+"""The slices that grow with a session: an entry may touch single items of them instead of the whole."""
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
     PARTICIPANT: (STAGE,),

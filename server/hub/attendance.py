@@ -42,7 +42,7 @@ class Attendance:
 
     def touched(self, touched: Touched) -> None:
         """Take note of what an entry changed."""
-        if PEOPLE in touched.slices:
+        if touched.concerns(PEOPLE):
             self._stale = True
 
     def entered(self, person: str) -> None:

@@ -137,7 +137,7 @@ class Delivery:
 
     def touched(self, touched: Touched, seq: int) -> None:
         """Take note of what an entry may have changed; `changed` sends it."""
-        self._shelf.touch(touched.slices)
+        self._shelf.touch(touched)
         self._persons.touch(touched.people, seq)
 
     def changed(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.core import views
-from server.core.base import Slice
+from server.core.base import Slice, Touched
 from server.core.patch import diff
 from server.core.state import State
 from server.protocol.frames import encode
@@ -39,6 +39,28 @@ class Shelved:
             self._encoded = None
         return patch
 
+    def replace_items(self, part: str, field: str | None, items: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
+        """Set single items of a slice, None for one that is not there, and return the merge patch of this change.
+
+        The slice is this shelf's own, built for it alone, so it is changed in place: what is not touched is not looked at.
+        """
+        held = self.document[part] if field is None else self.document[part][field]
+        patch: dict[str, Any] = {}
+        for item, value in items.items():
+            before = held.get(item)
+            if value is None:
+                if before is not None:
+                    del held[item]
+                    patch[item] = None
+            elif before is None:
+                held[item] = patch[item] = value
+            elif inner := diff(before, value):
+                held[item], patch[item] = value, inner
+        if not patch:
+            return {}
+        self._encoded = None
+        return {part: patch if field is None else {field: patch}}
+
 
 class Shelf:
     """All shared documents of one session that somebody reads."""
@@ -46,10 +68,13 @@ class Shelf:
     def __init__(self) -> None:
         self._documents: dict[str, Shelved] = {}
         self._dirty: set[Slice] = set()
+        self._items: dict[Slice, set[str]] = {}
 
-    def touch(self, slices: set[Slice]) -> None:
-        """Say which slices may have changed since the last flush."""
-        self._dirty |= slices
+    def touch(self, touched: Touched) -> None:
+        """Say which slices, and which items of slices, may have changed since the last flush."""
+        self._dirty |= touched.slices
+        for slice_, items in touched.items.items():
+            self._items.setdefault(slice_, set()).update(items)
 
     def holds(self, names: Iterable[str]) -> bool:
         """Say whether all these documents are kept."""
@@ -74,14 +99,22 @@ class Shelf:
         patches: dict[str, dict[str, Any]] = {}
         for name, part in self._dirty:
             shelved = self._documents.get(name)
-            if shelved is None:
-                continue
-            patch = shelved.replace(part, views.build(state, name, part))
-            if patch:
-                shelved.changed = state.seq
-                patches.setdefault(name, {}).update(patch)
+            if shelved is not None:
+                self._note(patches, name, shelved.replace(part, views.build(state, name, part)), state.seq)
+        for (name, part), touched in self._items.items():
+            shelved = self._documents.get(name)
+            if shelved is not None and (name, part) not in self._dirty:
+                kind = views.ITEMS[name, part]
+                items = {item: kind.build(state, item) for item in touched}
+                self._note(patches, name, shelved.replace_items(part, kind.field, items), state.seq)
         self._dirty.clear()
+        self._items.clear()
         return patches
+
+    def _note(self, patches: dict[str, dict[str, Any]], name: str, patch: dict[str, Any], seq: int) -> None:
+        if patch:
+            self._documents[name].changed = seq
+            patches.setdefault(name, {}).update(patch)
 
     def refresh(self, part: str, value: Any) -> dict[str, Any]:
         """Set a slice of the stage that is not in the state (presence, reactions); return its patch."""

@@ -148,4 +148,20 @@ class World:
             if person is not None:
                 assert not patch or person in self.folded.touched.people, (person, patch)
             for part in patch if person is None else ():
-                assert (name, part) in self.folded.touched.slices, (name, part, patch[part])
+                self._check_touched(name, part, old, new)
+
+    def _check_touched(self, name: str, part: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """A slice that changed was touched, or every item of it that changed was, and nothing else of it changed."""
+        touched = self.folded.touched
+        if (name, part) in touched.slices:
+            return
+        assert (name, part) in touched.items, (name, part, old[part], new[part])
+        field = views.ITEMS[name, part].field
+        if field is not None:
+            assert {**old[part], field: None} == {**new[part], field: None}
+        before, after = (old[part], new[part]) if field is None else (old[part][field], new[part][field])
+        changed = {item for item in before.keys() | after.keys() if before.get(item) != after.get(item)}
+        assert changed <= touched.items[name, part], (name, part, changed)
+        for item in touched.items[name, part]:
+            built = json.loads(json.dumps(views.ITEMS[name, part].build(self.state, item)))
+            assert built == after.get(item)
