@@ -20,7 +20,7 @@ OUTBOX_LIMIT = 1024 * 1024
 
 
 class SocketPeer:
-    """A WebSocket on our own protocol class: one write per call, straight into the transport."""
+    """A WebSocket on our own protocol class: one write per call, to the kernel or behind what waits in the transport."""
 
     __slots__ = ("_is_closing", "_protocol")
 

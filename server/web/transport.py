@@ -42,6 +42,8 @@ QUIET = logging.getLogger("baraza.socket")
 """In place of `uvicorn.error`, which gets addresses and queries at INFO, and cookies at DEBUG."""
 QUIET.setLevel(logging.WARNING)
 
+_BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
 
 def _limit_unanswered(transport: asyncio.Transport) -> None:
     connection = transport.get_extra_info("socket")
@@ -82,9 +84,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.usable = False
         """Whether ready-made frames may be written: from `open_for_frames` until a close is sent. A transport may be closing besides."""
         self.direct = False
-        """Whether frames may go straight to the kernel: they are usable, there is no TLS, and nothing waits in the transport."""
+        """Whether frames may go straight to the kernel: they are usable, there is no TLS, and nothing waits in the transport.
+
+        Whoever writes to the transport calls `_settle` behind it.
+        """
         self.descriptor = -1
-        self._settling = False
         self._abort_timer: asyncio.TimerHandle | None = None
 
     # What the application calls.
@@ -97,7 +101,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def open_for_frames(self) -> None:
         """From here on the application writes ready-made frames, and closes by `close_with` or `abort` alone."""
         self.usable = self._open()
-        self._settle_soon()
+        self._settle()
 
     def write_frames(self, frames: bytes) -> None:
         """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
@@ -112,9 +116,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.write_rest(frames, sent)
 
     def write_rest(self, frames: bytes, sent: int) -> None:
-        """Give what the kernel has not taken to the transport, behind which everything has to wait from now on."""
+        """Give what the kernel has not taken to the transport; what comes next waits behind it."""
         self.transport.write(frames[sent:] if sent else frames)
-        self._settle_soon()
+        self._settle()
 
     def feed(self, receiver: Callable[[bytes], None]) -> None:
         """Give every message to `receiver` as soon as it is parsed, those that wait already first.
@@ -139,7 +143,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def close_with(self, code: int, reason: str = "") -> None:
         """Send a close frame behind what was written; abort when the peer neither takes nor answers it in time."""
-        self.usable = False
+        self._end_frames()
         if not self._open():
             return
         self.stop_keepalive()
@@ -156,21 +160,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Drop the connection and what waits in its buffer, now."""
         self.transport.abort()
 
-    def _settle_soon(self) -> None:
-        """Something may wait in the transport: write nothing past it until it is known to be empty.
-
-        uvloop puts writes off to the end of a turn of its loop and counts them only then, and a callback that a timer asked for may come
-        before that end. After two turns the transport's own count is true.
-        """
-        self.direct = False
-        if not self._settling and self.usable:
-            self._settling = True
-            self.loop.call_soon(self.loop.call_soon, self._settle)
-
     def _settle(self) -> None:
-        self._settling = False
+        """Find out whether something waits in the transport: both loops count what is given to it at once."""
         plain = self.descriptor >= 0 and self.usable and not self.transport.is_closing()
         self.direct = plain and not self.transport.get_write_buffer_size()
+
+    def _end_frames(self) -> None:
+        """Nothing may follow a close frame (RFC 6455, section 5.5.1)."""
+        self.direct = self.usable = False
 
     def _open(self) -> bool:
         return not self.close_sent and self.conn.state is State.OPEN and not self.transport.is_closing()
@@ -186,7 +183,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         # The number of a closed socket may be another connection's in a moment.
-        self.direct, self.usable, self.descriptor = False, False, -1
+        self._end_frames()
+        self.descriptor = -1
         if self._abort_timer is not None:
             self._abort_timer.cancel()
             self._abort_timer = None
@@ -199,9 +197,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Read plain messages here, cut at the boundaries of frames, and give every other frame to the full parser, whole."""
         if not self._upgraded:
-            # The handshake, alone: clients may not send frames before it is answered.
+            # The handshake, alone.
             self._upgraded = True
             super().data_received(data)
+            if not self.handshake_initiated:
+                # No GET, or more or longer headers than the parser takes: it would say nothing, and keep the connection for ever.
+                self.transport.write(_BAD_REQUEST)
+                self.transport.close()
+            return
+        if not self.handshake_complete:
+            # No client may send frames before its handshake is answered; the parser would answer them before it.
+            self.transport.abort()
             return
         if self._rest:
             data = self._rest + data
@@ -233,25 +239,24 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.scope["extensions"][EXTENSION] = self  # type: ignore[assignment]
 
     def send_receive_event_to_app(self) -> None:
-        if self._receiver is None or self.close_sent:
-            super().send_receive_event_to_app()
-            return
-        data = bytes(self.frames[0] if len(self.frames) == 1 else b"".join(self.frames))
-        self.frames = []
-        if self.curr_msg_data_type == "text" and not is_text(data):
+        data = b"".join(self.frames)
+        if not self.close_sent and self.curr_msg_data_type == "text" and not is_text(data):
             self.conn.send_close(1007)
             self.handle_parser_exception()
-            return
-        self._receiver(data)
+        elif self._receiver is None or self.close_sent:
+            super().send_receive_event_to_app()
+        else:
+            self.frames = []
+            self._receiver(data)
 
     def handle_ping(self) -> None:
         if self._bears_one_more():
             super().handle_ping()
-            self._settle_soon()
+            self._settle()
 
     def send_keepalive_ping(self) -> None:
         super().send_keepalive_ping()
-        self._settle_soon()
+        self._settle()
 
     def handle_pong(self, event: Frame) -> None:
         if self._bears_one_more():
@@ -262,10 +267,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             super().handle_cont(event)
 
     def handle_close(self, event: Frame) -> None:
+        self._end_frames()
         super().handle_close(event)
         self._abort_if_stalled()
 
     def handle_parser_exception(self) -> None:
+        self._end_frames()
         super().handle_parser_exception()
         self._abort_if_stalled()
 

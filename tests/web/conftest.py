@@ -11,7 +11,8 @@ import uvloop
 
 from tests.web.running import Running, running
 
-TRANSPORTS = ("test_socket.py", "test_events.py")
+TRANSPORTS = ("test_socket.py", "test_events.py", "test_outgoing.py")
+ON_UVLOOP = ("test_conformance.py",)
 
 
 def pytest_asyncio_loop_factories(
@@ -20,6 +21,8 @@ def pytest_asyncio_loop_factories(
     """What has to do with transports runs on both loops: they differ in buffers, aborts and closes."""
     if item.path.name in TRANSPORTS:
         return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+    if item.path.name in ON_UVLOOP:
+        return {"uvloop": uvloop.new_event_loop}
     return {"asyncio": asyncio.new_event_loop}
 
 

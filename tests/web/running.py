@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import DefaultCookiePolicy
@@ -29,12 +30,16 @@ HOST_KEY = "test-host-key-of-this-suite"
 class Running:
     """A server that runs. `http` keeps no cookies: a test says which it sends."""
 
-    def __init__(self, port: int, site: Site, server: Server, task: asyncio.Task[None]) -> None:
+    def __init__(
+        self, port: int, site: Site, server: Server, task: asyncio.Task[None], tls: ssl.SSLContext | None
+    ) -> None:
         self.port = port
         self.site = site
         self.server = server
-        self.url = f"http://127.0.0.1:{port}"
-        self.http = httpx2.AsyncClient(base_url=self.url, trust_env=False, timeout=20)
+        self.tls = tls
+        """What a client trusts, where the server speaks TLS as `localhost`."""
+        self.url = f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+        self.http = httpx2.AsyncClient(base_url=self.url, trust_env=False, timeout=20, verify=tls or True)
         self.http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._task = task
 
@@ -80,8 +85,13 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, *, plain: bool = False, **settings: str) -> AsyncIterator[Running]:
-    """Run the application with these settings; `plain` runs it on uvicorn's own protocol classes."""
+async def running(
+    folder: Path, *, plain: bool = False, certificate: Path | None = None, **settings: str
+) -> AsyncIterator[Running]:
+    """Run the application with these settings; `plain` runs it on uvicorn's own protocol classes.
+
+    With a `certificate` (a PEM file that holds the key too) it speaks TLS.
+    """
     environment = {"BARAZA_DATA": str(folder / "data"), "BARAZA_HOST_KEY": HOST_KEY, "PORT": "0", **settings}
     parsed = read_settings(environment)
     app = create_app(parsed)
@@ -92,6 +102,7 @@ async def running(folder: Path, *, plain: bool = False, **settings: str) -> Asyn
         config = Config(
             app, lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=3, ws_ping_interval=None
         )
+    config.ssl_certfile = certificate
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -100,7 +111,8 @@ async def running(folder: Path, *, plain: bool = False, **settings: str) -> Asyn
             assert not task.done(), "the server did not start"
             await asyncio.sleep(0.01)
     site = app.app.state.site  # type: ignore[attr-defined]
-    run = Running(listener.getsockname()[1], site, server, task)
+    tls = ssl.create_default_context(cafile=certificate) if certificate else None
+    run = Running(listener.getsockname()[1], site, server, task, tls)
     try:
         yield run
     finally:
