@@ -201,7 +201,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._upgraded = True
             super().data_received(data)
             if not self.handshake_initiated:
-                # No GET, or more or longer headers than the parser takes: it would say nothing, and keep the connection for ever.
+                # The parser does not take it (too many headers, or too long ones): alone it would keep the connection without a word.
                 self.transport.write(_BAD_REQUEST)
                 self.transport.close()
             return
