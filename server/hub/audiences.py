@@ -7,11 +7,12 @@ breakout room) stands in none of them while documents go out, and gets what the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from server.hub.attachment import Attachment, Names
+from server.hub.peer import Batch, Peer
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -22,19 +23,56 @@ class Moved(msgspec.Struct, frozen=True):
     kept: Names
 
 
+class Group:
+    """Those who read the same documents. Their peers stand ready in lists, by class, so that a write to all of them begins at once."""
+
+    def __init__(self) -> None:
+        self.members: set[Attachment] = set()
+        self._ready: list[tuple[type[Peer], list[Attachment], list[Peer]]] | None = None
+
+    def add(self, attachment: Attachment) -> None:
+        """Take somebody in."""
+        self.members.add(attachment)
+        self._ready = None
+
+    def discard(self, attachment: Attachment) -> None:
+        """Let somebody go; harmless for who is not here."""
+        self.members.discard(attachment)
+        self._ready = None
+
+    def broadcast(self, batch: Batch, but: set[Attachment]) -> list[Attachment]:
+        """Write one batch to all but these, and return those on which something waits to leave."""
+        late: list[Attachment] = []
+        if self._ready is None:
+            self._ready = _by_class(self.members)
+        ready = self._ready if self.members.isdisjoint(but) else _by_class(self.members - but)
+        for kind, attachments, peers in ready:
+            late += [attachments[index] for index in kind.broadcast(peers, batch)]
+        return late
+
+
+def _by_class(members: Iterable[Attachment]) -> list[tuple[type[Peer], list[Attachment], list[Peer]]]:
+    ready: dict[type[Peer], tuple[list[Attachment], list[Peer]]] = {}
+    for attachment in members:
+        attachments, peers = ready.setdefault(type(attachment.peer), ([], []))
+        attachments.append(attachment)
+        peers.append(attachment.peer)
+    return [(kind, *lists) for kind, lists in ready.items()]
+
+
 class Audiences:
     """See the module. `unread` is called with the name of a document when its last reader has left."""
 
     def __init__(self, unread: Callable[[str], None]) -> None:
         self._unread = unread
-        self._groups: dict[Names, set[Attachment]] = {}
+        self._groups: dict[Names, Group] = {}
         self._readers: Counter[str] = Counter()
         self._roles: Counter[str] = Counter()
 
     @property
-    def groups(self) -> list[tuple[Names, list[Attachment]]]:
-        """The names of documents, and who reads just these; a copy, for peers come and go while it is gone through."""
-        return [(names, list(group)) for names, group in self._groups.items()]
+    def groups(self) -> list[tuple[Names, Group]]:
+        """The names of documents, and who reads just these; a copy, for groups come and go while it is gone through."""
+        return list(self._groups.items())
 
     @property
     def roles(self) -> dict[str, int]:
@@ -71,13 +109,16 @@ class Audiences:
 
     def place(self, attachment: Attachment) -> None:
         """Put a connection into the group that its names say."""
-        self._groups.setdefault(attachment.names, set()).add(attachment)
+        group = self._groups.get(attachment.names)
+        if group is None:
+            group = self._groups[attachment.names] = Group()
+        group.add(attachment)
 
     def _take(self, attachment: Attachment) -> None:
         group = self._groups.get(attachment.names)
         if group is not None:
             group.discard(attachment)
-            if not group:
+            if not group.members:
                 del self._groups[attachment.names]
 
     def _forget(self, names: Names) -> None:

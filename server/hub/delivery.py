@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from server.core import views
 from server.core.base import Touched
 from server.core.state import State
-from server.hub.attachment import Attachment
+from server.hub.attachment import Attachment, Names
 from server.hub.audiences import Audiences, Moved
 from server.hub.mail import Mail
 from server.hub.pace import Pace
@@ -55,6 +55,7 @@ class Delivery:
         self._by_person: dict[str, dict[Attachment, None]] = {}
         self._persons = Persons(state)
         self._owing: set[Attachment] = set()
+        self._behind: set[Attachment] = set()
         self._flushed = 0
         self._flush_timer: asyncio.TimerHandle | None = None
 
@@ -121,6 +122,7 @@ class Delivery:
         del own[attachment]
         self._audiences.leave(attachment)
         self._owing.discard(attachment)
+        self._behind.discard(attachment)
         if not self._state.people.items[attachment.person].link:
             self.passing.leave(attachment.person)
         if not own:
@@ -227,29 +229,35 @@ class Delivery:
 
     def _write(self, mail: Mail, moved: list[tuple[Attachment, Moved]]) -> None:
         now, personal = self._loop.time(), mail.personal
+        # Who gets more than everybody does, or cannot take it now, is written to one by one; all others at once.
+        apart = self._owing | self._behind
+        for person in personal:
+            apart.update(self._by_person.get(person, ()))
         for audience, group in self._audiences.groups:
             names = mail.changed(audience)
             shared = mail.shared(names)
-            if shared is None and not personal and not self._owing:
-                continue
-            for attachment in group:
-                own = attachment.person in personal
-                # Nearly everybody is owed nothing and has read everything: one call each, and nothing else.
-                plain = not own and not attachment.owed and not attachment.missed
-                if plain and (shared is None or attachment.peer.offer(shared)):
-                    continue
+            alone = apart & group.members
+            if shared is not None:
+                alone.update(group.broadcast(shared, alone))
+            for attachment in alone:
                 batches = mail.usual(attachment.person, shared)
-                attachment.write(batches, (*names, views.ME) if own else names, now)
+                self._post(attachment, batches, (*names, views.ME) if attachment.person in personal else names, now)
         for attachment, change in moved:
             names = mail.changed(change.kept)
             batches = mail.move(attachment.person, change, mail.shared(names))
             # `me` always, so that somebody who is behind is known to have missed something even where documents only go.
-            attachment.write(batches, (*change.new, *names, views.ME), now)
+            self._post(attachment, batches, (*change.new, *names, views.ME), now)
             if attachment in self._by_person.get(attachment.person, ()):
                 self._audiences.place(attachment)
         self._owing.clear()
 
+    def _post(self, attachment: Attachment, batches: Sequence[Batch], documents: Names, now: float) -> None:
+        attachment.write(batches, documents, now)
+        if attachment.missed:
+            self._behind.add(attachment)
+
     def _send_missed(self, attachment: Attachment) -> None:
+        self._behind.discard(attachment)
         stamp = self._stamp()
         missed, attachment.missed = attachment.missed, set()
         held, attachment.held = attachment.held, attachment.names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from server.protocol.framing import text_frame
 
@@ -39,10 +39,11 @@ class Batch:
 class Peer(Protocol):
     """One connection as the hub sees it. Every method is synchronous, does not block and does not raise."""
 
-    def offer(self, batch: Batch) -> bool:
-        """Write one batch if nothing waits to leave; False, and nothing written, if something does.
+    @classmethod
+    def broadcast(cls, peers: Sequence[Any], batch: Batch) -> Sequence[int]:
+        """Write one batch to all these peers of this class on which nothing waits to leave; return the indexes of the others.
 
-        The way of nearly every write: it has to cost no more than one call into the transport.
+        The way of nearly every write: for each peer it has to cost little more than the system's call.
         """
 
     def send(self, batches: Sequence[Batch]) -> None:
@@ -57,3 +58,18 @@ class Peer(Protocol):
 
     def abort(self) -> None:
         """Drop the connection and its buffer at once (a reader that stopped reading never takes a close frame)."""
+
+
+class OneByOne:
+    """For peers that have no faster way to write to many than to each."""
+
+    @classmethod
+    def broadcast(cls, peers: Sequence[Any], batch: Batch) -> Sequence[int]:
+        """Send one batch to each peer that has nothing waiting; return the indexes of the others."""
+        late = []
+        for index, peer in enumerate(peers):
+            if peer.buffered:
+                late.append(index)
+            else:
+                peer.send((batch,))
+        return late

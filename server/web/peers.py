@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import repeat
+from operator import attrgetter, call
 from os import write
 
 from starlette.websockets import WebSocket
 
-from server.hub.peer import Batch
+from server.hub.peer import Batch, OneByOne
 from server.protocol import CloseCode
 from server.web.transport import HttpProtocol, SocketProtocol
 
@@ -22,32 +23,38 @@ OUTBOX_LIMIT = 1024 * 1024
 class SocketPeer:
     """A WebSocket on our own protocol class: one write per call, to the kernel or behind what waits in the transport."""
 
-    __slots__ = ("_is_closing", "_protocol")
+    __slots__ = ("_protocol",)
 
     def __init__(self, protocol: SocketProtocol) -> None:
         self._protocol = protocol
-        self._is_closing = protocol.transport.is_closing
         protocol.open_for_frames()
 
-    def offer(self, batch: Batch) -> bool:
-        """Write straight to the kernel where that is possible: it saves the transport's part, a third of what a delivery costs."""
-        protocol = self._protocol
-        if not protocol.direct:
-            if protocol.buffered:
-                return False
-            protocol.write_frames(batch.frames)
-            return True
-        if self._is_closing():
-            return True
+    @classmethod
+    def broadcast(cls, peers: Sequence[SocketPeer], batch: Batch) -> Sequence[int]:
+        """Write straight to the kernel where nothing waits in the transport, for all sockets in one loop that runs in C.
+
+        A step of Python a socket would cost a third of what a delivery does. Nothing else runs meanwhile, so a socket that is open when
+        the loop begins has not been closed, and its number not been given to another one, when its turn comes.
+        """
         frames = batch.frames
-        try:
-            sent = write(protocol.descriptor, frames)
-        except OSError:
-            # Full, or broken: the transport finds out which.
-            sent = 0
-        if sent < len(frames):
-            protocol.write_rest(frames, sent)
-        return True
+        protocols = [peer._protocol for peer in peers]
+        late: Sequence[int] = ()
+        if not all(map(_is_direct, protocols)) or any(map(call, map(_closing, protocols))):
+            late, protocols = _write_apart(protocols, frames)
+        size = len(frames)
+        sent: list[int] = []
+        writes = map(write, map(_descriptor, protocols), repeat(frames))
+        while len(sent) < len(protocols):
+            try:
+                sent.extend(writes)
+            except OSError:
+                # Full, or broken: the transport finds out which. The loop goes on with the next socket.
+                sent.append(0)
+        if sent.count(size) < len(sent):
+            for protocol, taken in zip(protocols, sent, strict=True):
+                if taken < size:
+                    protocol.write_rest(frames, taken)
+        return late
 
     def send(self, batches: Sequence[Batch]) -> None:
         """Write all frames in one piece."""
@@ -65,19 +72,28 @@ class SocketPeer:
         self._protocol.abort()
 
 
-class _OutboxPeer(ABC):
+_is_direct = attrgetter("direct")
+_descriptor = attrgetter("descriptor")
+_closing = attrgetter("transport.is_closing")
+
+
+def _write_apart(protocols: Sequence[SocketProtocol], frames: bytes) -> tuple[list[int], list[SocketProtocol]]:
+    """Write to those that cannot be written to straight; return the places of those on which something waits, and all others."""
+    late, straight = [], []
+    for place, protocol in enumerate(protocols):
+        if protocol.direct and not protocol.transport.is_closing():
+            straight.append(protocol)
+        elif protocol.buffered:
+            late.append(place)
+        else:
+            protocol.write_frames(frames)
+    return late, straight
+
+
+class _OutboxPeer(OneByOne):
     """What the peers with an outbox of their own share: they know how many bytes wait in it."""
 
     _waiting: int
-
-    @abstractmethod
-    def send(self, batches: Sequence[Batch]) -> None: ...
-
-    def offer(self, batch: Batch) -> bool:
-        if self._waiting:
-            return False
-        self.send((batch,))
-        return True
 
     @property
     def buffered(self) -> int:

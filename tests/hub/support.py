@@ -15,7 +15,7 @@ from server.hub import Created, Hub, Live, Member
 from server.hub.attachment import Attachment
 from server.hub.attendance import AWAY_SECONDS
 from server.hub.hub import wall_clock
-from server.hub.peer import Batch
+from server.hub.peer import Batch, OneByOne
 from server.log.port import Log
 from server.log.sqlite import SqliteLog
 from server.planner.process import Planner
@@ -43,7 +43,7 @@ class InlinePlanner:
         return shifted(request)
 
 
-class FakePeer:
+class FakePeer(OneByOne):
     """A connection that keeps every frame, every write and the documents that a client would hold. `buffered` is set by the test."""
 
     def __init__(self) -> None:
@@ -57,12 +57,6 @@ class FakePeer:
         self.buffered = 0
         self.attachment: Attachment | None = None
         self._arrived = asyncio.Event()
-
-    def offer(self, batch: Batch) -> bool:
-        if self.buffered:
-            return False
-        self.send((batch,))
-        return True
 
     def send(self, batches: Sequence[Batch]) -> None:
         written = [json.loads(message) for batch in batches for message in batch.messages]

@@ -56,7 +56,7 @@ async def frames(client: Client, count: int) -> list[Frame]:
 
 def give(peer: SocketPeer, batch: Batch) -> None:
     """Write as the hub does."""
-    if not peer.offer(batch):
+    if SocketPeer.broadcast([peer], batch):
         peer.send([batch])
 
 
