@@ -12,6 +12,14 @@ _SESSION = ("common.", "refusal.")
 PREFIXES: Mapping[str, tuple[str, ...]] = {
     "join": ("participant.lobby.starts",),
     "moderator": (*_SESSION, "moderator.", "results.", "rooms."),
+    "moderator-harvest": (
+        "rapporteur.kind.",
+        "rapporteur.no_question",
+        "rapporteur.note.edited",
+        "rapporteur.person_of_group",
+        "rapporteur.question",
+        "rapporteur.rooms.",
+    ),
     "new": (*_SESSION, "new."),
     "participant": (*_SESSION, "participant.", "results."),
     "participant-rooms": ("participant.room.", "rapporteur.kind.", "rooms."),
@@ -24,7 +32,7 @@ PREFIXES: Mapping[str, tuple[str, ...]] = {
 A test collects the keys in the modules of each page and holds them to this table.
 """
 
-LATER: Mapping[str, str] = {"participant-rooms": "participant"}
+LATER: Mapping[str, str] = {"moderator-harvest": "moderator", "participant-rooms": "participant"}
 """Part of a page that is loaded when it is first needed -> the page, whose own words are then without those of the part."""
 
 

@@ -15,7 +15,17 @@ import {
   seatsIn,
   unseated,
 } from "../../static/js/panels/moderator/kit/rooms-model.js";
-import { helpQueue, isQuiet, QUIET, roundBegan, warningDue } from "../../static/js/panels/moderator/kit/rooms-watch.js";
+import { wrongsOf } from "../../static/js/panels/moderator/kit/rooms-refusals.js";
+import {
+  closesByItself,
+  helpQueue,
+  isQuiet,
+  ownRotation,
+  QUIET,
+  roundBegan,
+  warningDue,
+} from "../../static/js/panels/moderator/kit/rooms-watch.js";
+import { changeOf } from "../../static/js/panels/moderator/kit/text-change.js";
 import {
   asked,
   emptyPlan,
@@ -304,4 +314,61 @@ test("a poll opens in the hall, and in rooms that are open", () => {
     ["rooms", "k1", "k2", "gone"].map((where) => placeName(open, where)),
     ["In all rooms side by side", "Oak", "Table 2", "In a room"],
   );
+});
+
+test("a round began by itself where the newest line of its plan says so", () => {
+  /** @param {number} seq @param {string} what @param {object} [more] */
+  const line = (seq, what, more = {}) => ({ seq, what, at: 1_000 * seq, plan: "x", ...more });
+  const opened = line(1, "rooms.opened", { round: 1 });
+  const own = line(2, "rooms.rotated", { round: 2, auto: true });
+  const hand = line(3, "rooms.rotated", { round: 3, auto: false });
+  assert.equal(ownRotation({ opened }, "x"), null);
+  assert.deepEqual(ownRotation({ own, opened }, "x"), { round: 2, at: 2_000 });
+  assert.equal(ownRotation({ own, hand, opened }, "x"), null);
+  assert.equal(ownRotation({ own }, "y"), null);
+  assert.equal(ownRotation(undefined, "x"), null);
+});
+
+test("rooms close by themselves where the countdown began at the end of the clock", () => {
+  const clock = { state: "running", ends: 100_000, total: 60_000 };
+  const closing = plan({ state: "closing", auto: true, clock, closing: 160_250 });
+  assert.equal(closesByItself(closing), true);
+  assert.equal(closesByItself({ ...closing, closing: 130_000 }), false, "somebody called them back, or cut it short");
+  assert.equal(closesByItself({ ...closing, auto: false }), false);
+  assert.equal(closesByItself(plan({ auto: true, clock })), false);
+});
+
+test("a text that was emptied is taken away, one that says the same is left alone", () => {
+  assert.equal(changeOf({ en: "Oak", fr: "Chêne" }, { fr: "Chêne", en: "Oak" }), undefined);
+  assert.equal(changeOf(null, {}), undefined);
+  assert.equal(changeOf({ en: "Oak" }, {}), null);
+  assert.deepEqual(changeOf({ en: "Oak", fr: "Chêne" }, { en: "Oak" }), { en: "Oak" });
+  assert.deepEqual(changeOf(undefined, { en: "Oak" }), { en: "Oak" });
+});
+
+test("what the server found wrong stands beside a field of the form, in the reader's words", () => {
+  const catalogue = read("../../static/locales/en.json");
+  /** @param {string} what @param {object} refused */
+  const said = (what, refused) => {
+    const wrongs = wrongsOf(what, refused);
+    for (const { wrong } of wrongs) assert.ok(catalogue[`moderator.rooms.wrong.${wrong}`], wrong);
+    return wrongs.map(({ place, wrong }) => `${place}: ${wrong}`).join();
+  };
+  /** @param {object} fields */
+  const invalid = (fields) => ({ code: "invalid", fields });
+  assert.equal(said("rooms.plan", invalid({ topics: "a host has one room" })), "topics: host");
+  assert.equal(said("rooms.plan", invalid({ "topics[...].name": "Expected `str`" })), "topics: topics");
+  assert.equal(said("rooms.plan", invalid({ size: "too many rooms" })), "size: size.many");
+  assert.equal(said("rooms.plan", invalid({ seconds: "Expected `int`" })), "minutes: minutes");
+  assert.equal(said("rooms.plan", { code: "rooms.unknown", fields: { plan: "unknown" } }), "from: from.gone");
+  for (const field of ["rooms", "rounds", "from", "name", "places"]) {
+    assert.equal(said("rooms.plan", invalid({ [field]: "missing" })), `${field}: ${field}`);
+  }
+  assert.equal(said("rooms.edit", invalid({ host: "has a room" })), "host: host.other");
+  assert.equal(said("rooms.edit", { code: "agenda.unknown", fields: { question: "unknown" } }), "question: question.gone");
+  assert.equal(said("rooms.edit", invalid({ task: "empty" })), "task: task");
+  for (const [reason, words] of Object.entries({ "too long": "link.long", room: "link.room", address: "link" })) {
+    assert.equal(said("session.settings", invalid({ link: reason })), `link: ${words}`);
+  }
+  assert.deepEqual(wrongsOf("rooms.edit", { code: "room.unknown", fields: { room: "unknown" } }), []);
 });

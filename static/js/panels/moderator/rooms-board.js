@@ -1,6 +1,6 @@
 /**
  * The board of a plan: a card for each room with its people, the rounds to look at, and what the plan is worth. While
- * people are in the rooms it shows all of them at a glance.
+ * people are in the rooms it shows all of them at a glance. Beside it stands what was written in the rooms of all plans.
  *
  * People are moved by dragging, or from the dialog that their button opens; the focus stays on the person. While something is dragged
  * nothing is redrawn, so that no card moves under the pointer.
@@ -13,6 +13,7 @@ import { planForm } from "./rooms-form.js";
 import { mountMessage } from "./rooms-message.js";
 import { movePerson, openMove } from "./rooms-move.js";
 import { Chips } from "./rooms-people.js";
+import { isWritten, mountWritten } from "./rooms-written.js";
 import { hallMix, qualityLines } from "./kit/rooms-mix.js";
 import { isOpen, roundNow, unseated } from "./kit/rooms-model.js";
 import { roundBegan } from "./kit/rooms-watch.js";
@@ -39,6 +40,17 @@ export function mountBoard(el, tools, chosen, onclose) {
   const people = button("", () => tools.shortcuts.get("3")?.run(), { look: "quiet", class: "small", key: "3" });
   const steering = h("div", { class: "rooms-top" });
   const formPlace = h("div");
+  let reading = false;
+  const who = button(t("moderator.rooms.who"), () => read(false), { class: "small" });
+  const count = h("span", { class: "count", hidden: true });
+  const what = button([t("moderator.rooms.written"), " ", count], () => read(true), { class: "small" });
+  const sides = h("div", { class: "row", role: "group", "aria-label": t("moderator.rooms.sides") }, who, what);
+  const columns = /** @type {HTMLElement} */ (el.parentElement);
+  const written = mountWritten(tools, (columns.dataset.later ?? "").split(" "), (n) => {
+    count.hidden = n === 0;
+    setText(count, n);
+    count.title = t("moderator.rooms.written.waiting", { n });
+  });
   const name = h("h3", { class: "visually-hidden" });
   const rounds = h("div", { class: "row", role: "group", "aria-label": t("moderator.rooms.rounds.choose") });
   const quality = h("ul", { class: "rooms-quality small-text" });
@@ -66,7 +78,9 @@ export function mountBoard(el, tools, chosen, onclose) {
     h("div", { class: "row apart board-head" }, title, people, close),
     steering,
     formPlace,
+    sides,
     view,
+    written.el,
     none,
   );
   el.setAttribute("aria-labelledby", title.id);
@@ -113,14 +127,21 @@ export function mountBoard(el, tools, chosen, onclose) {
   });
 
   function draw() {
-    if (drag.active() || !("board" in /** @type {HTMLElement} */ (el.parentElement).dataset)) return;
+    if (drag.active() || !("board" in columns.dataset)) return;
     const plan = chosen.plan();
+    const filling = formPlace.childElementCount > 0;
+    const reads = reading || (plan === null && isWritten(tools.store.docs.record));
+    sides.hidden = filling || plan === null;
+    written.el.hidden = filling || !reads;
+    if (!written.el.hidden) written.load();
+    who.setAttribute("aria-pressed", String(!reads));
+    what.setAttribute("aria-pressed", String(reads));
     const { people: n } = waiting({ stage: tools.stage, desk: tools.desk }, tools.store.now());
     people.hidden = n === 0;
     setText(people, t("moderator.rooms.board.people", { n }));
-    view.hidden = plan === null || plan.state === "planning" || formPlace.childElementCount > 0;
-    none.hidden = plan !== null || formPlace.childElementCount > 0;
-    steering.hidden = formPlace.childElementCount > 0;
+    view.hidden = plan === null || plan.state === "planning" || filling || reads;
+    none.hidden = plan !== null || filling || reads;
+    steering.hidden = filling;
     message.draw();
     if (plan && !view.hidden) chips.keepingFocus(() => drawPlan(plan));
   }
@@ -186,10 +207,17 @@ export function mountBoard(el, tools, chosen, onclose) {
     );
   }
 
+  /** @param {boolean} on */
+  function read(on) {
+    reading = on;
+    draw();
+  }
+
   function form(focus = true) {
     if (formPlace.childElementCount === 0) {
       const made = planForm(tools, (plan) => {
         clear(formPlace);
+        reading = false;
         if (plan !== null) chosen.choose(plan);
         draw();
         // The plan itself comes a moment after the word that it was made.

@@ -9,6 +9,7 @@ import { mountHelp } from "./rooms-help.js";
 import { mountLink } from "./rooms-link.js";
 import { dropPlan } from "./rooms-plan.js";
 import { mountSteering } from "./rooms-steering.js";
+import { isWritten } from "./rooms-written.js";
 import { BOARD } from "./kit/board.js";
 import { currentPlan, openPlan, planOrder } from "./kit/rooms-model.js";
 import { planName } from "./kit/rooms-words.js";
@@ -61,7 +62,7 @@ export function mountDesk(el, boardEl, tools) {
     const rest = planOrder(plans).filter((id) => id !== now);
     const ended = tools.stage.session.state === "ended";
     begin.hidden = ended;
-    opener.hidden = now === null;
+    opener.hidden = nothing();
     others.hidden = rest.length === 0;
     setText(summary, t("moderator.rooms.others", { n: rest.length }));
     keyed(
@@ -80,7 +81,12 @@ export function mountDesk(el, boardEl, tools) {
       },
     );
   }
-  tools.store.watch(["stage", "desk"], draw);
+  tools.store.watch(["stage", "desk", "record"], draw);
+
+  /** Whether the board would have nothing to show. */
+  function nothing() {
+    return chosen.id() === null && !isWritten(tools.store.docs.record);
+  }
 
   /** @param {boolean} on */
   function open(on, focus = true) {
@@ -101,7 +107,7 @@ export function mountDesk(el, boardEl, tools) {
   return {
     begin: start,
     toggle: () => {
-      if (chosen.id() === null && !board.filling() && !("board" in columns.dataset))
+      if (nothing() && !board.filling() && !("board" in columns.dataset))
         return tools.say(t("moderator.rooms.none"));
       open(!("board" in columns.dataset));
     },

@@ -2,7 +2,7 @@
  * Of what the form of a plan is made: numbers, ways of which one is taken, a place for what is wrong, and the sentence that
  * says what would come of it.
  */
-import { h } from "../../lib/dom.js";
+import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { partsOf } from "./kit/rooms-form-model.js";
 import { planName } from "./kit/rooms-words.js";
@@ -49,14 +49,50 @@ export function number(value, min, max) {
   return input;
 }
 
-/** @param {HTMLElement} control */
+/**
+ * A place in a form where it is said what is wrong.
+ * @typedef {{el: HTMLElement, say: (words: string) => void, focus: () => void}} Place empty words take it back
+ */
+
+/**
+ * @param {HTMLElement} control
+ * @returns {Place & {note: HTMLElement}} `note` is to stand beside the control
+ */
 export function noteOf(control) {
   const note = h("p", { class: "error", id: newId("wrong"), role: "alert", hidden: true });
   control.setAttribute(
     "aria-describedby",
     [control.getAttribute("aria-describedby"), note.id].filter(Boolean).join(" "),
   );
-  return { control, note };
+  const say = (/** @type {string} */ words) => {
+    if (words) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+    note.hidden = words === "";
+    setText(note, words);
+  };
+  return { el: control, note, say, focus: () => control.focus() };
+}
+
+/** @param {import("./kit/text-field.js").TextField} text @returns {Place} */
+export function textPlace(text) {
+  return { el: text.el, say: text.complain, focus: text.focus };
+}
+
+/**
+ * Say beside the fields what is wrong with them; the first one takes the focus.
+ * @param {Partial<Record<string, Place>>} places in the order of the form
+ * @param {readonly import("./kit/rooms-refusals.js").Wrong[]} wrongs
+ * @returns {boolean} whether anything was said: not where the form does not show what it is about
+ */
+export function sayWrongs(places, wrongs) {
+  const told = Object.entries(places).filter(([name, place]) => {
+    const found = wrongs.find((wrong) => wrong.place === name);
+    if (!place || !found || place.el.closest("[hidden]")) return false;
+    place.say(t(`moderator.rooms.wrong.${found.wrong}`));
+    return true;
+  });
+  told[0]?.[1]?.focus();
+  return told.length > 0;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
-import { choices, noteOf, number, outcomeWords, planOption } from "./rooms-form-parts.js";
+import { choices, noteOf, number, outcomeWords, planOption, sayWrongs, textPlace } from "./rooms-form-parts.js";
 import { mountTopics } from "./rooms-topics.js";
 import {
   asked,
@@ -18,12 +18,12 @@ import {
   withQuestions,
 } from "./kit/rooms-form-model.js";
 import { peopleHere, planOrder } from "./kit/rooms-model.js";
+import { wrongsOf } from "./kit/rooms-refusals.js";
 import { textField } from "./kit/text-field.js";
 import { button, field, select, toggle } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/rooms-form-model.js").RoomsForm} Form */
-/** @typedef {import("./kit/rooms-form-model.js").Place} Place */
 
 /** Under this name the form is kept. */
 const DRAFT = "rooms.new";
@@ -109,12 +109,12 @@ export function planForm(tools, onclose) {
   rooms.addEventListener("input", () => (usual = false));
   from.addEventListener("change", changed);
 
-  /** @type {Record<Place, {control: HTMLElement, note: HTMLElement}>} where what is wrong is said */
+  /** Where what is wrong is said, in the order of the form. */
   const notes = {
-    rooms: noteOf(rooms),
-    size: noteOf(size),
     places: noteOf(places),
     from: noteOf(from),
+    rooms: noteOf(rooms),
+    size: noteOf(size),
     rounds: noteOf(rounds),
     minutes: noteOf(minutes),
     topics: noteOf(/** @type {HTMLElement} */ (topics.el.querySelector("summary"))),
@@ -171,10 +171,7 @@ export function planForm(tools, onclose) {
   }
 
   function changed() {
-    for (const { control, note } of Object.values(notes)) {
-      control.removeAttribute("aria-invalid");
-      note.hidden = true;
-    }
+    for (const note of Object.values(notes)) note.say("");
     tools.drafts.write(DRAFT, read());
     draw();
   }
@@ -203,20 +200,11 @@ export function planForm(tools, onclose) {
     const form = read();
     if (!topics.check(asked(form, here()) ?? 0) || !name.check({ optional: true })) return;
     const found = planFields(form, here());
-    if ("wrongs" in found) {
-      for (const { place, wrong } of found.wrongs) {
-        const { control, note } = notes[place];
-        control.setAttribute("aria-invalid", "true");
-        note.hidden = false;
-        setText(note, t(`moderator.rooms.wrong.${wrong}`));
-      }
-      const [first] = found.wrongs;
-      if (first) notes[first.place].control.focus();
-      return;
-    }
+    if ("wrongs" in found) return void sayWrongs(notes, found.wrongs);
     const made = await tools.act(make, "rooms.plan", found.fields, {
       said: t("moderator.rooms.form.made"),
       undo: ({ made }) => [["rooms.drop", { plan: made }]],
+      refused: (refusal) => sayWrongs({ ...notes, name: textPlace(name) }, wrongsOf("rooms.plan", refusal)),
     });
     if (made) leave(made.made ?? null);
   }

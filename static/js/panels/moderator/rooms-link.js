@@ -3,10 +3,13 @@
  */
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
+import { noteOf, sayWrongs } from "./rooms-form-parts.js";
+import { wrongsOf } from "./kit/rooms-refusals.js";
 import { field } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
+/** As long as the address may be, characters. */
 const MAX = 500;
 
 /** @param {Tools} tools */
@@ -15,18 +18,18 @@ export function mountLink(tools) {
     type: "url",
     class: "input link-input",
     dir: "ltr",
-    maxlength: MAX,
     autocomplete: "off",
     spellcheck: "false",
   });
   input.placeholder = "https://meet.example/{session}-{room}";
   const save = h("button", { type: "submit", class: "button small" }, t("moderator.save"));
-  const wrong = h("p", { class: "error", role: "alert", hidden: true });
+  const place = field(t("moderator.rooms.link.label"), input, t("moderator.rooms.link.hint"));
+  const wrong = noteOf(input);
+  place.append(wrong.note);
   const form = h(
     "form",
     { class: "stack tight", "data-place": "", novalidate: true },
-    field(t("moderator.rooms.link.label"), input, t("moderator.rooms.link.hint")),
-    wrong,
+    place,
     h("div", { class: "actions" }, save),
   );
   form.addEventListener("submit", (event) => {
@@ -39,25 +42,22 @@ export function mountLink(tools) {
   let typed = false;
   input.addEventListener("input", () => {
     typed = true;
-    wrong.hidden = true;
-    input.removeAttribute("aria-invalid");
+    wrong.say("");
   });
 
   async function submit() {
     const link = input.value.trim();
-    const missing = link !== "" && !link.includes("{room}");
-    wrong.hidden = !missing;
-    if (missing) {
-      wrong.textContent = t("moderator.rooms.link.room");
-      input.setAttribute("aria-invalid", "true");
-      return input.focus();
-    }
-    const said = t(link ? "moderator.rooms.link.set" : "moderator.rooms.link.none");
+    const why = [...link].length > MAX ? "link.long" : link !== "" && !link.includes("{room}") ? "link.room" : "";
+    if (why) return void sayWrongs({ link: wrong }, [{ place: "link", wrong: why }]);
     const done = await tools.act(
       save,
       "session.settings",
       { link },
-      { said, undo: [["session.settings", { link: former() }]] },
+      {
+        said: t(link ? "moderator.rooms.link.set" : "moderator.rooms.link.none"),
+        undo: [["session.settings", { link: former() }]],
+        refused: (refusal) => sayWrongs({ link: wrong }, wrongsOf("session.settings", refusal)),
+      },
     );
     if (done) typed = false;
     draw();

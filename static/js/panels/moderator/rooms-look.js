@@ -75,7 +75,18 @@ export async function openLook(tools, planId, id) {
       control,
       "rooms.close",
       { room: id, grace: GRACE },
-      { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.extend", { seconds: 0 }]] },
+      { said: t("moderator.rooms.look.closed", { room: name(), n: GRACE }), undo: [["rooms.open", { room: id }]] },
+    ),
+  );
+  const stay = act("stay", (control) =>
+    tools.act(control, "rooms.open", { room: id }, { said: t("moderator.rooms.look.stays", { room: name() }) }),
+  );
+  const now = act("now", (control) =>
+    tools.act(
+      control,
+      "rooms.close",
+      { room: id, grace: 0 },
+      { said: t("moderator.rooms.look.shut", { room: name() }), undo: [["rooms.open", { room: id }]] },
     ),
   );
   const reopen = act("open", (control) =>
@@ -96,7 +107,7 @@ export async function openLook(tools, planId, id) {
     ),
   );
   const edit = act("edit", () => editRoom(tools, planId, id), "quiet");
-  const actions = h("div", { class: "row", "data-place": "" }, coming, helped, shut, reopen, poll, screen, edit);
+  const actions = h("div", { class: "row", "data-place": "" }, coming, helped, shut, stay, now, reopen, poll, screen, edit);
   const dialog = h(
     "dialog",
     { class: "dialog look", "aria-labelledby": title.id },
@@ -121,18 +132,19 @@ export async function openLook(tools, planId, id) {
   );
 
   function draw() {
-    const now = plan();
-    const room = now?.rooms[id];
-    if (!now || !room) return dialog.close("");
-    const running = isOpen(now);
+    const current = plan();
+    const room = current?.rooms[id];
+    if (!current || !room) return dialog.close("");
+    const running = isOpen(current);
     setText(title, roomName(room));
     const question = guidingQuestions(tools.stage.agenda).find((one) => one.id === room.question);
     const about = [pick(question?.text), pick(room.task)].filter(Boolean).join(" · ");
     topic.hidden = !about;
     setText(topic, about);
-    const seats = seatsIn(now, id, roundNow(now));
+    const seats = seatsIn(current, id, roundNow(current));
     const words = [t("moderator.rooms.people", { n: seats.length })];
-    if (now.rounds > 1 && now.round) words.unshift(t("rooms.round_of", { n: now.round, count: now.rounds }));
+    if (current.rounds > 1 && current.round)
+      words.unshift(t("rooms.round_of", { n: current.round, count: current.rounds }));
     if (room.closed) words.push(t("rooms.closed"));
     setText(facts, words.join(" · "));
     help.hidden = !room.help || !running;
@@ -141,15 +153,16 @@ export async function openLook(tools, planId, id) {
       coming.hidden = help.hidden || Boolean(room.help?.coming);
       helped.hidden = help.hidden;
       shut.hidden = !running || room.closed || room.closing != null;
+      stay.hidden = now.hidden = !running || room.closed || room.closing == null;
       reopen.hidden = !running || !room.closed;
       poll.hidden = !running || room.closed;
       screen.hidden = room.notes === 0;
       edit.hidden = tools.stage.session.state === "ended";
     });
     messages.hidden = !running;
-    people.draw(now, seats);
-    before.hidden = !record.draw(roundNow(now));
-    const said = Object.entries(now.messages).filter(([, one]) => one.room == null || one.room === id);
+    people.draw(current, seats);
+    before.hidden = !record.draw(roundNow(current));
+    const said = Object.entries(current.messages).filter(([, one]) => one.room == null || one.room === id);
     keyed(
       told,
       said.sort(([, a], [, b]) => a.at - b.at),

@@ -4,8 +4,11 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { confirmDialog, openDialog } from "../../lib/dialog.js";
+import { noteOf, sayWrongs, textPlace } from "./rooms-form-parts.js";
 import { MOST } from "./kit/rooms-form-model.js";
+import { wrongsOf } from "./kit/rooms-refusals.js";
 import { planName } from "./kit/rooms-words.js";
+import { changeOf } from "./kit/text-change.js";
 import { textField } from "./kit/text-field.js";
 import { button, field, newId, toggle } from "./kit/ui.js";
 
@@ -30,12 +33,12 @@ export async function editPlan(tools, plan) {
   const found = tools.desk.rooms?.[plan];
   if (!found) return;
   const title = h("h2", { class: "dialog-title", id: newId("plan") }, t("moderator.rooms.plan.title"));
-  const before = found.name ?? {};
   const name = textField({
     label: t("moderator.rooms.form.name"),
     languages: tools.languages,
-    value: before,
+    value: found.name ?? {},
     max: 300,
+    hint: t("moderator.rooms.form.name.hint"),
   });
   const minutes = h("input", {
     type: "number",
@@ -46,6 +49,10 @@ export async function editPlan(tools, plan) {
     inputmode: "decimal",
   });
   minutes.value = found.seconds ? String(found.seconds / 60) : "";
+  const minutesField = field(t("moderator.rooms.form.minutes"), minutes, t("moderator.rooms.plan.minutes.hint"));
+  const wrong = noteOf(minutes);
+  minutesField.append(wrong.note);
+  minutes.addEventListener("input", () => wrong.say(""));
   const auto = toggle(t("moderator.rooms.form.auto"), () => {});
   auto.input.checked = found.auto;
   const save = h("button", { type: "submit", class: "button primary" }, t("moderator.save"));
@@ -62,7 +69,7 @@ export async function editPlan(tools, plan) {
       },
       title,
       name.el,
-      field(t("moderator.rooms.form.minutes"), minutes, t("moderator.rooms.plan.minutes.hint")),
+      minutesField,
       auto.el,
       h(
         "div",
@@ -75,17 +82,21 @@ export async function editPlan(tools, plan) {
 
   async function submit() {
     if (!name.check({ optional: true })) return;
-    const words = name.value();
+    const words = changeOf(found?.name, name.value());
     const seconds = Math.round((Number(minutes.value) || 0) * 60);
     const fields = {
       plan,
-      ...(Object.keys(words).length && JSON.stringify(words) !== JSON.stringify(before) && { name: words }),
+      ...(words !== undefined && { name: words }),
       ...(seconds !== found?.seconds && { seconds }),
       ...(auto.input.checked !== found?.auto && { auto: auto.input.checked }),
     };
     const changed = Object.keys(fields).length > 1;
-    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.plan.saved") })))
-      dialog.close("");
+    const after = {
+      said: t("moderator.rooms.plan.saved"),
+      refused: (/** @type {import("./kit/tools.js").Refusal} */ refusal) =>
+        sayWrongs({ name: textPlace(name), minutes: wrong }, wrongsOf("rooms.edit", refusal)),
+    };
+    if (!changed || (await tools.act(save, "rooms.edit", fields, after))) dialog.close("");
   }
   document.body.append(dialog);
   await openDialog(dialog);

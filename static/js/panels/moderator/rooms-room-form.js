@@ -4,8 +4,11 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { openDialog } from "../../lib/dialog.js";
+import { noteOf, sayWrongs, textPlace } from "./rooms-form-parts.js";
 import { hostOptions, questionOptions } from "./rooms-topics.js";
+import { wrongsOf } from "./kit/rooms-refusals.js";
 import { roomName } from "./kit/rooms-words.js";
+import { changeOf } from "./kit/text-change.js";
 import { textField } from "./kit/text-field.js";
 import { button, field, newId, select } from "./kit/ui.js";
 
@@ -38,6 +41,14 @@ export async function editRoom(tools, plan, id) {
   const host = select([["", t("moderator.rooms.topic.no_host")]], "");
   hostOptions(tools, host);
   host.value = room.host ?? "";
+  const questionField = field(t("moderator.rooms.topic.question"), question);
+  const hostField = field(t("moderator.rooms.topic.host"), host, t("moderator.rooms.topic.host.hint"));
+  const [wrongQuestion, wrongHost] = [noteOf(question), noteOf(host)];
+  questionField.append(wrongQuestion.note);
+  hostField.append(wrongHost.note);
+  question.addEventListener("change", () => wrongQuestion.say(""));
+  host.addEventListener("change", () => wrongHost.say(""));
+  const places = { name: textPlace(name), question: wrongQuestion, task: textPlace(task), host: wrongHost };
   const save = h("button", { type: "submit", class: "button primary" }, t("moderator.save"));
   const dialog = h(
     "dialog",
@@ -52,9 +63,9 @@ export async function editRoom(tools, plan, id) {
       },
       title,
       name.el,
-      field(t("moderator.rooms.topic.question"), question),
+      questionField,
       task.el,
-      field(t("moderator.rooms.topic.host"), host, t("moderator.rooms.topic.host.hint")),
+      hostField,
       h(
         "div",
         { class: "actions" },
@@ -72,14 +83,18 @@ export async function editRoom(tools, plan, id) {
       ["name", name, room?.name],
       ["task", task, room?.task],
     ])) {
-      const value = text.value();
-      if (Object.keys(value).length && JSON.stringify(value) !== JSON.stringify(before ?? {})) fields[key] = value;
+      const change = changeOf(before, text.value());
+      if (change !== undefined) fields[key] = change;
     }
     if (question.value !== (room?.question ?? "")) fields.question = question.value || null;
     if (host.value !== (room?.host ?? "")) fields.host = host.value || null;
     const changed = Object.keys(fields).length > 1;
-    if (!changed || (await tools.act(save, "rooms.edit", fields, { said: t("moderator.rooms.edit.saved") })))
-      dialog.close("");
+    const after = {
+      said: t("moderator.rooms.edit.saved"),
+      refused: (/** @type {import("./kit/tools.js").Refusal} */ refusal) =>
+        sayWrongs(places, wrongsOf("rooms.edit", refusal)),
+    };
+    if (!changed || (await tools.act(save, "rooms.edit", fields, after))) dialog.close("");
   }
   document.body.append(dialog);
   await openDialog(dialog);

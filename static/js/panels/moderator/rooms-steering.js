@@ -8,8 +8,9 @@ import { t } from "../../lib/texts.js";
 import { clockLeft } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { mountRoomsClock } from "./rooms-clock.js";
+import { mountNews } from "./rooms-news.js";
 import { dropPlan, editPlan } from "./rooms-plan.js";
-import { GRACE, isOpen, mainStep, peopleHere, seatMap, unseated } from "./kit/rooms-model.js";
+import { GRACE, SHORT, isOpen, mainStep, peopleHere, seatMap, unseated } from "./kit/rooms-model.js";
 import { warningDue } from "./kit/rooms-watch.js";
 import { planName, roomName } from "./kit/rooms-words.js";
 import { button, chip, keepFocus } from "./kit/ui.js";
@@ -33,6 +34,7 @@ export function mountSteering(tools, chosen) {
   const facts = h("p", { class: "hint" });
   const progress = h("progress", { "aria-label": t("moderator.rooms.planning") });
   const clock = mountRoomsClock(tools, chosen);
+  const news = mountNews(tools, chosen);
   const label = h("span", { class: "run-main-label" });
   const next = h("span", { class: "run-main-next" });
   const main = button([label, next], () => void doMain(tools, chosen, main), { look: "primary", class: "run-main" });
@@ -40,6 +42,12 @@ export function mountSteering(tools, chosen) {
   const stay = button(
     t("moderator.rooms.stay"),
     () => void tools.act(stay, "rooms.extend", { seconds: 60 }, { said: t("moderator.rooms.stayed") }),
+  );
+  const sooner = button(
+    t("moderator.rooms.sooner", { n: SHORT }),
+    () =>
+      void tools.act(sooner, "rooms.close", { grace: SHORT }, { said: t("moderator.rooms.sooner.done", { n: SHORT }) }),
+    { class: "small" },
   );
   const edit = button(t("moderator.rooms.plan.edit"), () => void editPlan(tools, chosen.id() ?? ""), {
     look: "quiet",
@@ -67,9 +75,10 @@ export function mountSteering(tools, chosen) {
       progress,
       facts,
       clock.el,
+      news.el,
       onScreen,
     ),
-    h("div", { class: "stack tight" }, main, h("div", { class: "row rooms-quiet" }, stay, recall, edit, drop)),
+    h("div", { class: "stack tight" }, main, h("div", { class: "row rooms-quiet" }, stay, sooner, recall, edit, drop)),
   );
   /** @type {{key: string, left: number | null}} what the clock was when it was last looked at */
   let seen = { key: "", left: null };
@@ -77,7 +86,9 @@ export function mountSteering(tools, chosen) {
   function draw() {
     const plan = chosen.plan();
     el.hidden = plan === null;
-    if (plan) keepFocus(el, () => drawPlan(plan));
+    if (!plan) return;
+    keepFocus(el, () => drawPlan(plan));
+    drawSooner(plan);
   }
 
   /** @param {Plan} plan */
@@ -103,12 +114,22 @@ export function mountSteering(tools, chosen) {
     onScreen.hidden = !notes;
     if (notes) setText(shown, t("moderator.rooms.shown", { room: roomName(notes) }));
     clock.draw();
+    news.draw();
+  }
+
+  /** It is offered while more is left than what it would cut to; the focus then goes to what takes nothing away. @param {Plan} plan */
+  function drawSooner({ state, closing }) {
+    const hidden = state !== "closing" || closing == null || closing - tools.store.now() <= SHORT * 1000;
+    if (hidden === sooner.hidden) return;
+    if (hidden && !stay.hidden && document.activeElement === sooner) stay.focus();
+    keepFocus(el, () => (sooner.hidden = hidden));
   }
 
   function tick() {
     const plan = chosen.plan();
     if (!plan) return;
     clock.draw();
+    drawSooner(plan);
     const key = `${chosen.id()} ${plan.round}`;
     const left =
       plan.state === "open" && plan.clock.state === "running" ? clockLeft(plan.clock, tools.store.now()) : null;

@@ -38,9 +38,11 @@ export function mountRooms(el, board, tools) {
   }
 
   let waiting = new Set(helpQueue(tools.desk.rooms).map(({ room }) => room));
-  tools.store.watch(["desk"], () => {
+  tools.store.watch(["desk", "record"], () => {
     const plans = tools.desk.rooms ?? {};
-    if (Object.keys(plans).length) void load();
+    // A plan that was dropped left what was written in its rooms.
+    const kept = tools.store.docs.record?.rooms ?? {};
+    if (Object.keys(plans).length || Object.keys(kept).length) void load();
     else start();
     const queue = helpQueue(plans);
     for (const { plan, room } of queue) {

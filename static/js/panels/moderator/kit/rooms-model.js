@@ -11,6 +11,8 @@
 
 /** How long the countdown runs when all are called back, s. */
 export const GRACE = 60;
+/** What is left of it when it is cut short, s. */
+export const SHORT = 15;
 
 /** Whether people are in the rooms of this plan. @param {Plan} plan */
 export function isOpen({ state }) {

@@ -7,7 +7,7 @@
  * @typedef {import("./rooms-model.js").Plan} Plan
  * @typedef {import("./rooms-model.js").Plans} Plans
  */
-import { isOpen } from "./rooms-model.js";
+import { GRACE, isOpen } from "./rooms-model.js";
 
 /** An open room without a note for this long is quiet, ms. */
 export const QUIET = 5 * 60_000;
@@ -44,6 +44,27 @@ export function roundBegan(feed = {}, plan) {
     if (began === null || line.at > began) began = line.at;
   }
   return began;
+}
+
+/**
+ * The round that runs and when it began, where it began by itself; null where somebody began it.
+ * @param {Record<string, FeedLine> | undefined} feed
+ * @param {string} plan
+ * @returns {{round: number, at: number} | null}
+ */
+export function ownRotation(feed = {}, plan) {
+  const last = Object.values(feed)
+    .filter((line) => line.plan === plan && (line.what === "rooms.opened" || line.what === "rooms.rotated"))
+    .reduce((/** @type {FeedLine | null} */ newest, line) => (newest && newest.seq > line.seq ? newest : line), null);
+  return last?.auto === true ? { round: Number(last.round), at: last.at } : null;
+}
+
+/**
+ * Whether the countdown runs because the last round was over, and not because somebody called people back.
+ * @param {Plan} plan
+ */
+export function closesByItself({ state, auto, clock, closing }) {
+  return state === "closing" && auto && clock.ends != null && closing != null && closing - clock.ends >= GRACE * 1000;
 }
 
 /**

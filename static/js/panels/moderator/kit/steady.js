@@ -66,7 +66,8 @@ export class Steady {
       this.#release();
     });
     for (const place of [column, window]) {
-      place.addEventListener("scroll", () => this.#measure(), { passive: true });
+      // Also what scrolls inside of the column, of which no word goes up.
+      place.addEventListener("scroll", () => this.#measure(), { passive: true, capture: true });
     }
     new MutationObserver(() => this.#restore()).observe(column, {
       childList: true,
@@ -120,7 +121,8 @@ export class Steady {
     if (!anchor) return;
     const now = this.#now();
     const used = now - this.#pointed < QUIET || this.#column.contains(document.activeElement);
-    if (!used || !anchor.el.isConnected) {
+    // What was taken from the page or hidden has no place.
+    if (!used || anchor.el.getClientRects().length === 0) {
       this.#anchor = null;
       return;
     }

@@ -19,6 +19,7 @@ import { button, field, newId } from "./ui.js";
  * @property {(lang: string, words: string) => void} write one language, and leave the others alone
  * @property {(more?: {optional?: boolean}) => boolean} check whether it can be sent; if not, it says why beside the field
  *   and takes the focus. Empty is wrong, unless it is optional
+ * @property {(words: string) => void} complain what is wrong with it, found elsewhere; the next change takes it back
  * @property {() => void} focus
  * @property {(on: boolean) => void} showOthers the other languages, or the first one alone
  */
@@ -87,6 +88,7 @@ export function textField({ label, languages, value = {}, long = false, max = 20
       wrong.input.focus();
       return false;
     },
+    complain: first.complain,
     focus: () => first.input.focus(),
     showOthers,
   };

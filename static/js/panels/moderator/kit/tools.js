@@ -17,7 +17,12 @@ import { ACTED } from "./steady.js";
 /** @typedef {import("../../../live/types.js").Stage} Stage */
 /** @typedef {import("../../../live/types.js").Desk} Desk */
 /** @typedef {[what: string, fields?: Record<string, unknown>]} Step a command without its id */
-/** @typedef {{said: string, undo?: Step[] | ((outcome: Outcome) => Step[])}} After */
+/** @typedef {import("../../../live/types.js").Refusal} Refusal */
+/**
+ * What follows a command: what to say when it is done, how to take it back, and `refused`, which says a refusal beside the
+ * field that it is about and tells whether it did.
+ * @typedef {{said: string, undo?: Step[] | ((outcome: Outcome) => Step[]), refused?: (refusal: Refusal) => boolean}} After
+ */
 /** @typedef {{key: string, label: string, run: () => void}} Shortcut */
 
 /** How long `u` still takes the last step back, ms. */
@@ -101,7 +106,7 @@ export class Tools {
    * @param {HTMLElement} control
    * @param {string} what
    * @param {Record<string, unknown>} [fields]
-   * @param {After} [after] what to say when it is done, and how to take it back
+   * @param {After} [after]
    * @returns {Promise<Outcome | null>} null where it was refused
    */
   act(control, what, fields, after) {
@@ -130,7 +135,7 @@ export class Tools {
         outcome = await this.session.send(what, fields);
       }
     } catch (error) {
-      this.refuse(control, error, doing);
+      if (!after?.refused?.(/** @type {Refusal} */ (error))) this.refuse(control, error, doing);
       return null;
     } finally {
       control.removeAttribute("aria-busy");
