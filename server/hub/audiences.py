@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from server.hub.attachment import Attachment, Names
-from server.hub.peer import Batch, Peer
+from server.hub.peer import Batch, Broadcast, Peer
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -24,11 +24,11 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 class Group:
-    """Those who read the same documents. Their peers stand ready in lists, by class, so that a write to all of them begins at once."""
+    """Those who read the same documents. What writes to all of them stands ready, by class of peer, until somebody comes or goes."""
 
     def __init__(self) -> None:
         self.members: set[Attachment] = set()
-        self._ready: list[tuple[type[Peer], list[Attachment], list[Peer]]] | None = None
+        self._ready: list[_Ready] | None = None
 
     def add(self, attachment: Attachment) -> None:
         """Take somebody in."""
@@ -41,23 +41,36 @@ class Group:
         self._ready = None
 
     def broadcast(self, batch: Batch, but: set[Attachment]) -> list[Attachment]:
-        """Write one batch to all but these, and return those on which something waits to leave."""
-        late: list[Attachment] = []
+        """Write one batch to all but these members, and return those on which something waits to leave."""
         if self._ready is None:
-            self._ready = _by_class(self.members)
-        ready = self._ready if self.members.isdisjoint(but) else _by_class(self.members - but)
-        for kind, attachments, peers in ready:
-            late += [attachments[index] for index in kind.broadcast(peers, batch)]
+            self._ready = _make_ready(self.members)
+        late: list[Attachment] = []
+        for ready in self._ready:
+            left_out = {place for attachment in but if (place := ready.places.get(attachment)) is not None}
+            late += [ready.attachments[place] for place in ready.broadcast(batch, left_out)]
         return late
 
 
-def _by_class(members: Iterable[Attachment]) -> list[tuple[type[Peer], list[Attachment], list[Peer]]]:
-    ready: dict[type[Peer], tuple[list[Attachment], list[Peer]]] = {}
+class _Ready(msgspec.Struct, frozen=True):
+    """Members whose peers are of one class, in order, their places in it, and what writes to all of them."""
+
+    attachments: list[Attachment]
+    places: dict[Attachment, int]
+    broadcast: Broadcast
+
+
+def _make_ready(members: Iterable[Attachment]) -> list[_Ready]:
+    by_class: dict[type[Peer], list[Attachment]] = {}
     for attachment in members:
-        attachments, peers = ready.setdefault(type(attachment.peer), ([], []))
-        attachments.append(attachment)
-        peers.append(attachment.peer)
-    return [(kind, *lists) for kind, lists in ready.items()]
+        by_class.setdefault(type(attachment.peer), []).append(attachment)
+    return [
+        _Ready(
+            attachments,
+            {attachment: place for place, attachment in enumerate(attachments)},
+            kind.together([attachment.peer for attachment in attachments]),
+        )
+        for kind, attachments in by_class.items()
+    ]
 
 
 class Audiences:

@@ -6,7 +6,7 @@ the first peer asks for it and kept, so that a broadcast to a thousand sockets c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -36,15 +36,19 @@ class Batch:
         return b"".join([*events[:-1], ident, *events[-1:]])
 
 
+class Broadcast(Protocol):
+    """Writes to many peers: the way of nearly every write, for each peer little more than the system's call."""
+
+    def __call__(self, batch: Batch, but: Container[int], /) -> Sequence[int]:
+        """Write to all but those at these places, where nothing waits to leave; return the places where something does."""
+
+
 class Peer(Protocol):
     """One connection as the hub sees it. Every method is synchronous, does not block and does not raise."""
 
     @classmethod
-    def broadcast(cls, peers: Sequence[Any], batch: Batch) -> Sequence[int]:
-        """Write one batch to all these peers of this class on which nothing waits to leave; return the indexes of the others.
-
-        The way of nearly every write: for each peer it has to cost little more than the system's call.
-        """
+    def together(cls, peers: Sequence[Any]) -> Broadcast:
+        """Return what writes to all these peers of this class at once."""
 
     def send(self, batches: Sequence[Batch]) -> None:
         """Write the batches in order, in one piece if the transport can."""
@@ -64,12 +68,18 @@ class OneByOne:
     """For peers that have no faster way to write to many than to each."""
 
     @classmethod
-    def broadcast(cls, peers: Sequence[Any], batch: Batch) -> Sequence[int]:
-        """Send one batch to each peer that has nothing waiting; return the indexes of the others."""
-        late = []
-        for index, peer in enumerate(peers):
-            if peer.buffered:
-                late.append(index)
-            else:
-                peer.send((batch,))
-        return late
+    def together(cls, peers: Sequence[Any]) -> Broadcast:
+        """Return what sends to each peer that has nothing waiting."""
+
+        def broadcast(batch: Batch, but: Container[int]) -> Sequence[int]:
+            late = []
+            for place, peer in enumerate(peers):
+                if place in but:
+                    continue
+                if peer.buffered:
+                    late.append(place)
+                else:
+                    peer.send((batch,))
+            return late
+
+        return broadcast

@@ -17,7 +17,7 @@ import os
 import random
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.config import Config
@@ -60,6 +60,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """Seconds over which the sockets of a leaving worker are closed, each at a random moment."""
     stalled_after = 5.0
     """Seconds that a closing connection gets to take the rest and answer the close; then it is aborted."""
+    changes: ClassVar[int] = 0
+    """How often `direct` has changed on any connection: whoever keeps a list of those that are direct looks whether it is still true."""
     between_per_second, between_burst = 20.0, 200
     """Pings, pongs and parts of messages that a peer may send: the hub counts whole messages alone."""
 
@@ -158,16 +160,23 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def abort(self) -> None:
         """Drop the connection and what waits in its buffer, now."""
+        self._end_frames()
         self.transport.abort()
 
     def _settle(self) -> None:
         """Find out whether something waits in the transport: both loops count what is given to it at once."""
         plain = self.descriptor >= 0 and self.usable and not self.transport.is_closing()
-        self.direct = plain and not self.transport.get_write_buffer_size()
+        self._set_direct(plain and not self.transport.get_write_buffer_size())
+
+    def _set_direct(self, direct: bool) -> None:
+        if direct is not self.direct:
+            self.direct = direct
+            SocketProtocol.changes += 1
 
     def _end_frames(self) -> None:
         """Nothing may follow a close frame (RFC 6455, section 5.5.1)."""
-        self.direct = self.usable = False
+        self.usable = False
+        self._set_direct(False)
 
     def _open(self) -> bool:
         return not self.close_sent and self.conn.state is State.OPEN and not self.transport.is_closing()
@@ -182,7 +191,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.descriptor = connection.fileno()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        # The number of a closed socket may be another connection's in a moment.
+        # Both loops close the socket behind this call: until now its number is nobody else's, in a moment it may be.
         self._end_frames()
         self.descriptor = -1
         if self._abort_timer is not None:

@@ -56,7 +56,7 @@ async def frames(client: Client, count: int) -> list[Frame]:
 
 def give(peer: SocketPeer, batch: Batch) -> None:
     """Write as the hub does."""
-    if SocketPeer.broadcast([peer], batch):
+    if SocketPeer.together([peer])(batch, ()):
         peer.send([batch])
 
 
