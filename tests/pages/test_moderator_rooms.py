@@ -1,4 +1,5 @@
-"""The moderator's breakout rooms in a real Chromium: plan, move people by keyboard and by mouse, open, help, rotate, call back."""
+"""The moderator's breakout rooms in a real Chromium: plan, move people by keyboard and by mouse, open, help,
+rotate, call back, and take in what was written."""
 
 from __future__ import annotations
 
@@ -141,3 +142,56 @@ async def test_rooms_from_the_plan_to_the_way_back(page: Page, people: list[Memb
     await page.get_by_role("button", name="Close the rooms now").click()
     await people[0].until(lambda docs: docs["me"].get("room") is None)
     await expect(page.get_by_role("button", name="Open the rooms again")).to_be_visible()
+
+
+async def test_rooms_that_move_by_themselves_say_so_and_what_was_written_is_lifted(
+    server: Server, session: Session, page: Page, people: list[Member]
+) -> None:
+    async with server.connect(session.session, session.tokens["moderator"]) as moderator:
+        topics = [{"name": "Oak", "task": "Say what holds."}]
+        made = await moderator.send(
+            "rooms.plan", assign="mixed", rooms=2, rounds=2, seconds=1, auto=True, topics=topics
+        )
+        await moderator.until(lambda docs: docs["desk"]["rooms"][made.made]["state"] == "ready")
+        await page.get_by_role("button", name="Show the board").click()
+        await moderator.send("rooms.open", plan=made.made)
+    docs = await people[0].until(lambda docs: docs["me"]["room"])
+    await people[0].send("note.write", kind="works", text="A shared table.", room=docs["me"]["room"], round=1)
+    live = page.locator("#live")
+    await expect(live).to_contain_text("Round 2 has begun by itself.")
+    await expect(live).to_contain_text("The rooms close by themselves in 60 seconds.")
+    await expect(page.locator(".rooms-news")).to_have_text("The last round is over; the rooms close by themselves.")
+    await page.get_by_role("button", name="Close in 15 s").click()
+    await expect(page.get_by_role("button", name="Stay, +1 min")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".rooms-news")).to_contain_text("Round 2 began by itself at")
+
+    await page.get_by_role("button", name="What was written").click()
+    await page.get_by_role("button", name="Lift into the record: A shared table.").click()
+    await expect(page.locator(".harvest-note")).to_contain_text("Lifted")
+    await look(page)
+    await page.get_by_role("button", name="Show on screen").first.click()
+    await people[0].until(lambda docs: docs["stage"]["rooms"]["shown"])
+
+    # One room's countdown is taken back alone; what is emptied is taken away; what is wrong stands beside its field.
+    await page.get_by_role("button", name="Who sits where").click()
+    await page.get_by_role("button", name="Look in: Oak").click()
+    dialog = page.get_by_role("dialog", name="Oak")
+    await dialog.get_by_role("button", name="Close this room").click()
+    await dialog.get_by_role("button", name="Keep this room open").click()
+    await expect(dialog.get_by_role("button", name="Close this room")).to_be_visible()
+    await dialog.get_by_role("button", name="Edit").click()
+    form = page.get_by_role("dialog", name="Edit Oak")
+    for field in ("Name of the room", "Task"):
+        await form.get_by_label(field).fill("")
+    await form.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("dialog").get_by_role("heading", name="Table 1")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(card(page, "Table 1")).not_to_contain_text("Say what holds.")
+    await page.get_by_role("button", name="Close the board").click()
+    await page.get_by_text("Video link of the rooms").click()
+    link = page.get_by_label("Address of the video rooms")
+    await link.fill("http://meet.example/{room}")
+    await link.press("Enter")
+    await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("This is no address of a page")
+    await expect(link).to_be_focused()

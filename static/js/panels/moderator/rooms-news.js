@@ -18,7 +18,7 @@ export function mountNews(tools, chosen) {
   const el = h("p", { class: "rooms-news small-text", hidden: true });
   /** @type {{feed: unknown, plan: string | null, own: ReturnType<typeof ownRotation>}} the feed is long, and stays as it is with most changes */
   let known = { feed: null, plan: null, own: null };
-  /** What was told last; what the page came with is no news. @type {{plan: string | null, key: string} | null} */
+  /** What was known last, `round` 0 where somebody began it. What the page came with is no news. @type {{plan: string | null, round: number, closes: boolean} | null} */
   let told = null;
 
   function draw() {
@@ -26,20 +26,18 @@ export function mountNews(tools, chosen) {
     const plan = chosen.plan();
     const feed = tools.store.docs.record?.feed;
     if (id !== null && (known.feed !== feed || known.plan !== id)) known = { feed, plan: id, own: ownRotation(feed, id) };
-    const rotated = plan && isOpen(plan) && known.own?.round === plan.round ? known.own : null;
+    const own = plan && isOpen(plan) && known.own?.round === plan.round ? known.own : null;
     const closes = plan !== null && closesByItself(plan);
-    const key = closes ? "closing" : rotated ? `round ${rotated.round}` : "";
-    if (key && told?.plan === id && told.key !== key) {
-      announce(
-        closes
-          ? t("moderator.rooms.own.closing", { n: GRACE })
-          : t("moderator.rooms.own.rotated", { n: rotated?.round ?? 0 }),
-      );
+    const round = own?.round ?? 0;
+    if (told?.plan === id) {
+      if (round && round !== told.round) announce(t("moderator.rooms.own.rotated", { n: round }));
+      if (closes && !told.closes) announce(t("moderator.rooms.own.closing", { n: GRACE }));
     }
-    told = { plan: id, key };
-    el.hidden = key === "";
+    told = { plan: id, round, closes };
+    const stands = own && plan?.state === "open";
+    el.hidden = !closes && !stands;
     if (closes) setText(el, t("moderator.rooms.own.closing.shown"));
-    else if (rotated) setText(el, t("moderator.rooms.own.rotated.shown", { n: rotated.round, time: tools.timeOf(rotated.at) }));
+    else if (stands) setText(el, t("moderator.rooms.own.rotated.shown", { n: round, time: tools.timeOf(own.at) }));
   }
   tools.store.watch(["record"], draw);
   return { el, draw };
