@@ -31,6 +31,9 @@ from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Stamp
 
+PATIENCE = 0.06
+"""Seconds that an outcome may wait for the flush that brings its sender the change as well: one write then carries both."""
+
 MOST_CONNECTIONS = 20
 MOST_CONNECTIONS_OF_A_LINK = 200
 """Connections of one person at once, and of everybody who came by one role link; the oldest makes room for a new one."""
@@ -143,14 +146,15 @@ class Delivery:
         self._persons.touch(touched.people, seq)
 
     def changed(self) -> None:
-        """Entries were folded: send at once after quiet, else with the next flush; outcomes never wait."""
+        """Entries were folded: send at once after quiet, else with the next flush. Outcomes wait for it only where it is near."""
         delay = self.pace.delay(self._loop.time())
         if delay == 0:
             self.flush()
             return
         if self._flush_timer is None:
             self._flush_timer = self._loop.call_later(delay, self.flush)
-        self.pay()
+        if delay > PATIENCE:
+            self.pay()
 
     def flush(self) -> None:
         """Send everybody what changed since the last flush."""

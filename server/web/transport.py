@@ -109,6 +109,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
         if not self.usable or self.transport.is_closing():
             return
+        if not self.direct:
+            self._settle()
         sent = 0
         if self.direct:
             # What the kernel cannot take, and every error, is the transport's to deal with.
@@ -260,12 +262,29 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_ping(self) -> None:
         if self._bears_one_more():
-            super().handle_ping()
-            self._settle()
+            self._write_control()
 
     def send_keepalive_ping(self) -> None:
-        super().send_keepalive_ping()
-        self._settle()
+        """Ask whether the peer is still there, past the transport where frames go past it: it stays empty, and they need not wait."""
+        self.ping_timer = None
+        if not self._open():
+            return
+        self.pending_ping_payload = os.urandom(4)
+        self.ping_sent_at = self.loop.time()
+        self.conn.send_ping(self.pending_ping_payload)
+        self._write_control()
+        if self.ping_timeout is None:
+            self.schedule_ping()
+        else:
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+
+    def _write_control(self) -> None:
+        """Write what the parser wants said: a ping or a pong."""
+        frames = b"".join(self.conn.data_to_send())
+        if self.usable:
+            self.write_frames(frames)
+        else:
+            self.transport.write(frames)
 
     def handle_pong(self, event: Frame) -> None:
         if self._bears_one_more():
