@@ -13,7 +13,7 @@ import { planForm } from "./rooms-form.js";
 import { mountMessage } from "./rooms-message.js";
 import { movePerson, openMove } from "./rooms-move.js";
 import { Chips } from "./rooms-people.js";
-import { isWritten, mountWritten } from "./rooms-written.js";
+import { mountSides } from "./rooms-written.js";
 import { hallMix, qualityLines } from "./kit/rooms-mix.js";
 import { isOpen, roundNow, unseated } from "./kit/rooms-model.js";
 import { roundBegan } from "./kit/rooms-watch.js";
@@ -40,17 +40,8 @@ export function mountBoard(el, tools, chosen, onclose) {
   const people = button("", () => tools.shortcuts.get("3")?.run(), { look: "quiet", class: "small", key: "3" });
   const steering = h("div", { class: "rooms-top" });
   const formPlace = h("div");
-  let reading = false;
-  const who = button(t("moderator.rooms.who"), () => read(false), { class: "small" });
-  const count = h("span", { class: "count", hidden: true });
-  const what = button([t("moderator.rooms.written"), " ", count], () => read(true), { class: "small" });
-  const sides = h("div", { class: "row", role: "group", "aria-label": t("moderator.rooms.sides") }, who, what);
   const columns = /** @type {HTMLElement} */ (el.parentElement);
-  const written = mountWritten(tools, (columns.dataset.later ?? "").split(" "), (n) => {
-    count.hidden = n === 0;
-    setText(count, n);
-    count.title = t("moderator.rooms.written.waiting", { n });
-  });
+  const sides = mountSides(tools, (columns.dataset.later ?? "").split(" "), () => draw());
   const name = h("h3", { class: "visually-hidden" });
   const rounds = h("div", { class: "row", role: "group", "aria-label": t("moderator.rooms.rounds.choose") });
   const quality = h("ul", { class: "rooms-quality small-text" });
@@ -78,9 +69,9 @@ export function mountBoard(el, tools, chosen, onclose) {
     h("div", { class: "row apart board-head" }, title, people, close),
     steering,
     formPlace,
-    sides,
+    sides.sides,
     view,
-    written.el,
+    sides.written,
     none,
   );
   el.setAttribute("aria-labelledby", title.id);
@@ -130,12 +121,7 @@ export function mountBoard(el, tools, chosen, onclose) {
     if (drag.active() || !("board" in columns.dataset)) return;
     const plan = chosen.plan();
     const filling = formPlace.childElementCount > 0;
-    const reads = reading || (plan === null && isWritten(tools.store.docs.record));
-    sides.hidden = filling || plan === null;
-    written.el.hidden = filling || !reads;
-    if (!written.el.hidden) written.load();
-    who.setAttribute("aria-pressed", String(!reads));
-    what.setAttribute("aria-pressed", String(reads));
+    const reads = sides.draw(plan !== null, filling);
     const { people: n } = waiting({ stage: tools.stage, desk: tools.desk }, tools.store.now());
     people.hidden = n === 0;
     setText(people, t("moderator.rooms.board.people", { n }));
@@ -207,17 +193,11 @@ export function mountBoard(el, tools, chosen, onclose) {
     );
   }
 
-  /** @param {boolean} on */
-  function read(on) {
-    reading = on;
-    draw();
-  }
-
   function form(focus = true) {
     if (formPlace.childElementCount === 0) {
       const made = planForm(tools, (plan) => {
         clear(formPlace);
-        reading = false;
+        sides.reset();
         if (plan !== null) chosen.choose(plan);
         draw();
         // The plan itself comes a moment after the word that it was made.
