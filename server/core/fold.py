@@ -376,6 +376,10 @@ def _make_plan(state: State, ctx: Context, command: breakouts.MakePlan) -> str:
 def _edit_plan(state: State, ctx: Context, command: breakouts.EditPlan) -> None:
     _known_labels(state, None if command.question is UNSET else command.question, None)
     breakouts.edit(state.breakouts, ctx, command)
+    for ident, poll in state.polls.items.items():
+        if command.room in poll.rooms:
+            ctx.touch_item(polls.STAGE, ident)
+            ctx.touch_item(polls.DESK, ident)
 
 
 @_on(breakouts.OpenRooms)

@@ -34,7 +34,7 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
         "agenda": lambda state: agenda.stage(state.agenda),
         "speakers": lambda state: speakers.stage(state.speakers, state.people.items),
         "questions": lambda state: questions.stage(state.questions, state.people.items),
-        "polls": lambda state: polls.stage(state.polls),
+        "polls": lambda state: _polls(state, polls.stage(state.polls)),
         "rooms": lambda state: _stage_rooms(state),
         "announcement": lambda state: session.stage_announcement(state.session),
     },
@@ -42,7 +42,7 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
         "people": lambda state: people.desk(state.people, state.speakers.spoken),
         "hands": lambda state: speakers.desk_hands(state.speakers),
         "questions": lambda state: questions.desk(state.questions, state.people.items),
-        "polls": lambda state: polls.desk(state.polls),
+        "polls": lambda state: _polls(state, polls.desk(state.polls)),
         "rooms": lambda state: _desk_rooms(state),
         "settings": lambda state: session.desk_settings(state.session),
     },
@@ -68,8 +68,8 @@ ITEMS: Mapping[Slice, Items] = {
         lambda state, item: questions.stage_item(state.questions, state.people.items, item), "items"
     ),
     questions.DESK: Items(lambda state, item: questions.desk_item(state.questions, state.people.items, item)),
-    polls.STAGE: Items(lambda state, item: polls.stage_item(state.polls, item)),
-    polls.DESK: Items(lambda state, item: polls.desk_item(state.polls, item)),
+    polls.STAGE: Items(lambda state, item: _with_rooms(state, polls.stage_item(state.polls, item))),
+    polls.DESK: Items(lambda state, item: _with_rooms(state, polls.desk_item(state.polls, item))),
     notes.RECORD: Items(
         lambda state, item: notes.record_item(state.notes, state.people.items, lambda note: _origin(state, note), item)
     ),
@@ -162,6 +162,20 @@ def documents(state: State, person: str) -> dict[str, Document]:
 
 def _build_of_room(build: Callable[[State, str], Any], room: str, state: State) -> Any:
     return build(state, room)
+
+
+def _polls(state: State, view: dict[str, Any]) -> dict[str, Any]:
+    for poll in view.values():
+        _with_rooms(state, poll)
+    return view
+
+
+def _with_rooms(state: State, poll: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Name the rooms of results that are given by room: whoever came later has not seen them."""
+    for ident, row in (poll or {}).get("results", {}).get("rooms", {}).items():
+        room = state.breakouts.rooms[ident]
+        row["number"], row["name"] = room.number, room.name
+    return poll
 
 
 def _stage_rooms(state: State) -> dict[str, Any]:

@@ -357,9 +357,11 @@ def test_a_poll_runs_in_one_room_or_side_by_side_and_a_ballot_keeps_its_room(wor
     results = world.doc("stage")["polls"][both]["results"]
     assert results["counts"] == {"a": 1, "b": 1}
     assert results["rooms"] == {
-        rooms[0]: {"counts": {"a": 1, "b": 0}, "ballots": 1},
-        rooms[1]: {"counts": {"a": 0, "b": 1}, "ballots": 1},
+        rooms[0]: {"number": 1, "name": None, "counts": {"a": 1, "b": 0}, "ballots": 1},
+        rooms[1]: {"number": 2, "name": None, "counts": {"a": 0, "b": 1}, "ballots": 1},
     }
+    world.done(world.moderator, "rooms.edit", room=rooms[0], name="Red")
+    assert world.doc("stage")["polls"][both]["results"]["rooms"][rooms[0]]["name"] == {"en": "Red"}
 
 
 def test_a_lifted_note_keeps_its_origin_and_dropping_a_plan_loses_nothing(world: World) -> None:
