@@ -115,8 +115,11 @@ def replies(data: bytes) -> list[tuple[int, bytes]]:
     return frames
 
 
-def ours(runner: asyncio.Runner, data: bytes, cuts: list[int]) -> tuple[list[bytes], list[tuple[int, bytes]]]:
-    """What the server takes from `data`, cut at `cuts`, and what it replies."""
+Talk = Callable[[SocketProtocol], None]
+
+
+def taken(runner: asyncio.Runner, talk: Talk) -> tuple[list[bytes], list[tuple[int, bytes]]]:
+    """The messages that a server takes from what `talk` gives to its open socket, and its replies."""
     messages: list[bytes] = []
     wire = Wire()
 
@@ -125,7 +128,7 @@ def ours(runner: asyncio.Runner, data: bytes, cuts: list[int]) -> tuple[list[byt
         while (await receive())["type"] != "websocket.disconnect":
             pass
 
-    async def talk() -> None:
+    async def run() -> None:
         config = Config(app, log_config=None, ws_max_size=LIMIT, ws_per_message_deflate=False, ws_ping_interval=None)
         protocol = SocketProtocol(config, ServerState(), {})
         protocol.connection_made(cast(asyncio.Transport, wire))
@@ -135,14 +138,23 @@ def ours(runner: asyncio.Runner, data: bytes, cuts: list[int]) -> tuple[list[byt
         wire.written = b""
         protocol.open_for_frames()
         protocol.feed(messages.append)
-        for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True):
-            if not wire.closing:
-                protocol.data_received(data[start:end])
+        talk(protocol)
         protocol.connection_lost(None)
         await asyncio.gather(*protocol.tasks)
 
-    runner.run(talk())
+    runner.run(run())
     return messages, replies(wire.written)
+
+
+def in_pieces(data: bytes, cuts: list[int]) -> Talk:
+    """Give `data` cut at `cuts`, while the connection is not closing."""
+
+    def talk(protocol: SocketProtocol) -> None:
+        for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True):
+            if not protocol.transport.is_closing():
+                protocol.data_received(data[start:end])
+
+    return talk
 
 
 def theirs(data: bytes) -> tuple[list[bytes], list[tuple[int, bytes]]]:
@@ -182,7 +194,7 @@ def test_frames_cut_anywhere_say_what_they_say_in_one_piece(
 ) -> None:
     anywhere = st.lists(st.integers(0, len(stream)), max_size=6).map(sorted)
     cuts = data.draw(st.one_of(anywhere, st.just(list(range(1, len(stream))) if len(stream) < 500 else [])))
-    assert ours(runner, stream, cuts) == theirs(stream)
+    assert taken(runner, in_pieces(stream, cuts)) == theirs(stream)
 
 
 @given(st.one_of(plain, any_frame, broken), st.integers(0, 3))
@@ -214,3 +226,16 @@ def test_a_frame_is_measured_and_read_as_the_full_parser_does(data: bytes, befor
 @given(payloads | st.sampled_from((65_535, 65_536)).map(lambda n: b"x" * n))
 def test_the_frames_we_make_are_those_of_the_library(payload: bytes) -> None:
     assert text_frame(payload) == Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def test_nothing_is_taken_after_we_closed(runner: asyncio.Runner) -> None:
+    def talk(protocol: SocketProtocol) -> None:
+        protocol.data_received(frame(TEXT, b"1"))
+        protocol.close_with(4001)
+        protocol.data_received(frame(TEXT, b"2") + frame(PING) + frame(BINARY, b"3"))
+        protocol.data_received(frame(CLOSE, code(4001)) + frame(TEXT, b"4"))
+        assert protocol.transport.is_closing()
+
+    messages, answers = taken(runner, talk)
+    assert messages == [b"1"]
+    assert answers == [(CLOSE, code(4001)), (PONG, b"")]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import random
 import shutil
 import socket
@@ -97,7 +99,12 @@ class Writer:
 
     def offer(self) -> None:
         self.ways.add("straight" if self.protocol.direct else "offered behind")
-        give(self.peer, self.batch())
+        batch, waits = self.batch(), self.peer.buffered > 0
+        assert not (waits and self.protocol.direct)
+        late = SocketPeer.together([self.peer])(batch, ())
+        assert list(late) == [0] * waits
+        if late:
+            self.peer.send([batch])
 
     def send(self) -> None:
         self.peer.send([self.batch(), self.batch()])
@@ -153,6 +160,33 @@ async def test_every_byte_arrives_once_and_in_order(run: Running, session: Sessi
     assert writer.ways == {"straight", "offered behind", "part", "full", "behind"}
 
 
+@pytest.mark.parametrize("own", [True, False], ids=["ping", "pong"])
+async def test_what_waits_behind_a_ping_that_did_not_fit_does_not_overtake_it(
+    run: Running, session: Session, own: bool
+) -> None:
+    tiny, batch = frame(TEXT, b"", mask=None), Batch([document(0, 10)])
+    async with opened(run, session, room=SMALL_ROOM) as client:
+        protocol = server_side(run, client)
+        narrow(protocol)
+        peer = SocketPeer(protocol)
+        client.transport.pause_reading()
+        with contextlib.suppress(BlockingIOError):
+            while True:  # to the brim, so that nothing waits and nothing fits
+                assert os.write(protocol.descriptor, tiny) == len(tiny)
+        assert protocol.direct
+        if own:
+            protocol.send_keepalive_ping()
+        else:
+            protocol.data_received(frame(PING))  # at once: the kernels of both ends make room meanwhile
+        assert (protocol.buffered > 0, protocol.direct) == (True, False)
+        assert SocketPeer.together([peer])(batch, ()) == [0]
+        peer.send([batch])
+        client.transport.resume_reading()
+        while not (one := await client.read()).payload.startswith(b'{"test"'):
+            last = one
+        assert last.opcode == (PING if own else PONG)
+
+
 async def test_a_stalled_reader_costs_the_others_nothing(run: Running, session: Session) -> None:
     batches = [Batch([document(n, 20_000)]) for n in range(60)]
     async with AsyncExitStack() as stack:
@@ -160,19 +194,19 @@ async def test_a_stalled_reader_costs_the_others_nothing(run: Running, session: 
         protocol = server_side(run, stalled)
         others = [await stack.enter_async_context(opened(run, session)) for _ in range(3)]
         peers = [SocketPeer(server_side(run, one)) for one in (stalled, *others)]
-        peer = peers[0]
+        peer, everybody = peers[0], SocketPeer.together(peers)
         narrow(protocol)
         stalled.transport.pause_reading()
         for batch in batches[:50]:
-            for one in peers:
-                give(one, batch)
+            for place in everybody(batch, ()):
+                peers[place].send([batch])
             for client in others:  # each has it before the next is written
                 assert (await frames(client, 1))[0].payload == batch.messages[0]
         assert peer.buffered > 500_000
         peer.abort()
         for batch in batches[50:]:
-            for one in peers:
-                give(one, batch)
+            for place in everybody(batch, ()):
+                peers[place].send([batch])
             for client in others:
                 assert (await frames(client, 1))[0].payload == batch.messages[0]
         assert not protocol.usable
@@ -201,24 +235,31 @@ async def test_a_peer_that_resets_while_we_write_is_gone(run: Running, session: 
         assert (await frames(other, 1))[0].payload == batch.messages[0]
 
 
-async def test_nothing_is_written_to_whom_gets_the_number_of_a_closed_socket(run: Running, session: Session) -> None:
+@pytest.mark.parametrize("ours", [True, False], ids=["peer", "transport"])
+async def test_nothing_is_written_to_whom_gets_the_number_of_a_closed_socket(
+    run: Running, session: Session, ours: bool
+) -> None:
     batch = Batch([document(0, 10)])
     async with opened(run, session) as client:
         protocol = server_side(run, client)
         peer = SocketPeer(protocol)
-        give(peer, batch)
+        everybody = SocketPeer.together([peer])  # made, and used, while the socket was open
+        assert not everybody(batch, ())
         await frames(client, 1)
         number = protocol.descriptor
         assert number == protocol.transport.get_extra_info("socket").fileno()
         assert protocol.direct
-        peer.abort()
-        give(peer, batch)
-        peer.send([batch])
+        if ours:
+            peer.abort()
+            everybody(batch, ())
+            peer.send([batch])
+        else:
+            protocol.transport.abort()
         assert not any(map(is_ours, await client.rest()))
         heirs: list[tuple[socket.socket, socket.socket]] = []
         while number not in [one.fileno() for pair in heirs for one in pair]:
             heirs.append(socket.socketpair())
-        give(peer, batch)
+        everybody(batch, ())
         peer.send([batch, batch])
         protocol.write_frames(batch.frames)
         peer.close(4001)
