@@ -19,10 +19,14 @@ BOOT = re.compile(r'<script type="application/json" id="boot">(.*?)</script>', r
 
 
 class Wire:
-    """Listens to `page` from now on. `docs` are the documents as the last page began with them and frames changed them."""
+    """Listens to `page` from now on. `docs` are the documents as the last page began with them and frames changed them.
+
+    `welcomes` counts how often a socket of the page was let in.
+    """
 
     def __init__(self, page: Page) -> None:
         self.docs: Documents = {}
+        self.welcomes = 0
         self._boot: Documents = {}
         self._frames: list[Frame] = []
         self._since = 0
@@ -84,6 +88,7 @@ class Wire:
     def _frame(self, payload: str | bytes) -> None:
         frame: Frame = json.loads(payload)
         self._frames.append(frame)
+        self.welcomes += "welcome" in frame
         _apply(self.docs, frame)
         self._changed.set()
 
