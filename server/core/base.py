@@ -103,7 +103,8 @@ class Touched:
     def __init__(self) -> None:
         self.slices: set[Slice] = set()
         self.items: dict[Slice, set[str]] = {}
-        self.people: set[str] = set()
+        self.people: dict[str, set[str]] = {}
+        """The parts of their own document (`views.ME_PARTS`), by person."""
 
     def concerns(self, slice_: Slice) -> bool:
         """Say whether a slice, or an item of it, may have changed."""
@@ -135,9 +136,9 @@ class Context:
         """Say that these items of a slice may have changed, come or gone, and nothing else of it. `views.ITEMS` has to know the slice."""
         self.touched.items.setdefault(slice_, set()).update(items)
 
-    def touch_person(self, person: str) -> None:
-        """Say that this person's own document may have changed."""
-        self.touched.people.add(person)
+    def touch_person(self, person: str, *parts: str) -> None:
+        """Say which parts of this person's own document may have changed."""
+        self.touched.people.setdefault(person, set()).update(parts)
 
     def new_id(self, kind: str) -> str:
         """Return the id of what this entry makes.

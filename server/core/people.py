@@ -150,7 +150,7 @@ def add(
     people.items[person] = Person(name, group, role, language, token, ctx.at, link)
     people.holders[token] = person
     ctx.touch_item(DESK, person)
-    ctx.touch_person(person)
+    ctx.touch_person(person, "who")
 
 
 def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
@@ -165,7 +165,7 @@ def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
             person.removed = False
             people.holders[command.token] = ident
             ctx.touch_item(DESK, ident)
-            ctx.touch_person(ident)
+            ctx.touch_person(ident, "who")
             return
     raise Refusal("person.unknown")
 
@@ -205,7 +205,7 @@ def change_language(people: People, ctx: Context, command: ChangeLanguage) -> No
     ident, person = _target(people, ctx, None)
     person.language = command.language
     ctx.touch_item(DESK, ident)
-    ctx.touch_person(ident)
+    ctx.touch_person(ident, "who")
 
 
 def remove(people: People, ctx: Context, command: Remove) -> None:
@@ -216,7 +216,7 @@ def remove(people: People, ctx: Context, command: Remove) -> None:
     person.removed = True
     people.holders.pop(person.token, None)
     ctx.touch_item(DESK, ident)
-    ctx.touch_person(ident)
+    ctx.touch_person(ident, "who")
 
 
 def change_role(people: People, ctx: Context, command: ChangeRole) -> None:
@@ -228,7 +228,7 @@ def change_role(people: People, ctx: Context, command: ChangeRole) -> None:
         raise Refusal("person.link")
     person.role = command.role
     ctx.touch_item(DESK, ident)
-    ctx.touch_person(ident)
+    ctx.touch_person(ident, "who")
 
 
 def desk(people: People, spoken: dict[str, tuple[int, int]]) -> dict[str, Any]:
@@ -285,4 +285,4 @@ def _shown_everywhere(ctx: Context, person: str) -> None:
     """A name or group stands on the stage beside hands and questions, on the desk and in the record."""
     ctx.touch_item(DESK, person)
     ctx.touch(("stage", "speakers"), ("stage", "questions"), ("desk", "questions"), ("record", "speaking"))
-    ctx.touch_person(person)
+    ctx.touch_person(person, "who")

@@ -213,7 +213,7 @@ def drop(polls: Polls, ctx: Context, command: DropPoll) -> None:
         raise Refusal("poll.not_closed")
     for person in poll.ballots:
         del polls.ballots_of[person][command.poll]
-        ctx.touch_person(person)
+        ctx.touch_person(person, "ballots")
     del polls.items[command.poll]
     _touch(ctx, command.poll, poll)
 
@@ -234,7 +234,7 @@ def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
         _touch_ballot(ctx, command.poll, poll, room)
     polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
     _touch_ballot(ctx, command.poll, poll, None)
-    ctx.touch_person(ctx.by)
+    ctx.touch_person(ctx.by, "ballots")
 
 
 def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | None) -> None:
@@ -247,7 +247,7 @@ def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | No
     _take_back(ctx, command.poll, poll)
     del polls.ballots_of[ctx.by][command.poll]
     _touch_ballot(ctx, command.poll, poll, None)
-    ctx.touch_person(ctx.by)
+    ctx.touch_person(ctx.by, "ballots")
 
 
 def stage(polls: Polls) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def vote(questions: Questions, ctx: Context, command: Vote) -> None:
         question.voters.discard(ctx.by)
         questions.voted.get(ctx.by, {}).pop(command.question, None)
     ctx.touch_item(STAGE, command.question)
-    ctx.touch_person(ctx.by)
+    ctx.touch_person(ctx.by, "voted")
 
 
 def approve(questions: Questions, ctx: Context, command: Approve) -> None:
@@ -233,10 +233,10 @@ def merge(questions: Questions, ctx: Context, command: Merge) -> None:
         mine = questions.voted.setdefault(person, {})
         mine.pop(command.question, None)
         mine[command.into] = True
-        ctx.touch_person(person)
+        ctx.touch_person(person, "voted")
     if target.person in question.voters:
         questions.voted[target.person].pop(command.question, None)
-        ctx.touch_person(target.person)
+        ctx.touch_person(target.person, "voted")
     question.voters.clear()
     question.state, question.into = MERGED, command.into
     ctx.touch_item(STAGE, command.into)
@@ -384,4 +384,4 @@ def _announce(ctx: Context, ident: str, question: Question) -> None:
 def _touch(ctx: Context, ident: str, question: Question) -> None:
     ctx.touch_item(STAGE, ident)
     ctx.touch_item(DESK, ident)
-    ctx.touch_person(question.person)
+    ctx.touch_person(question.person, "asked")

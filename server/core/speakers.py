@@ -331,4 +331,4 @@ def _lower(speakers: Speakers, ctx: Context, person: str) -> None:
 
 def _touch_queue(ctx: Context, person: str) -> None:
     ctx.touch(STAGE, DESK_HANDS)
-    ctx.touch_person(person)
+    ctx.touch_person(person, "hand")

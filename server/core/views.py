@@ -137,22 +137,32 @@ def names(state: State, person: str) -> tuple[str, ...]:
     return role if own is None else (*role, own)
 
 
+def _who(state: State, person: str) -> Document:
+    who = state.people.items[person]
+    return {"person": person, "name": who.name, "group": who.group, "role": who.role, "language": who.language}
+
+
+def _ballots(state: State, person: str) -> Document:
+    return {"ballots": {poll: list(answer) for poll, answer in state.polls.ballots_of.get(person, {}).items()}}
+
+
+ME_PARTS: Mapping[str, Callable[[State, str], Document]] = {
+    "who": _who,
+    "room": lambda state, person: {"room": state.breakouts.room_of(person), "seat": state.breakouts.seat(person)},
+    "hand": lambda state, person: {"hand": speakers.own(state.speakers, person)},
+    "ballots": _ballots,
+    "voted": lambda state, person: {"voted": dict(state.questions.voted.get(person, {}))},
+    "asked": lambda state, person: {"asked": questions.own(state.questions, person)},
+}
+"""What a person's own document is put together from; an entry touches only some of it. Who somebody is and where decides what they read."""
+
+
 def me(state: State, person: str) -> Document:
     """Return the document of one person."""
-    who = state.people.items[person]
-    return {
-        "person": person,
-        "name": who.name,
-        "group": who.group,
-        "role": who.role,
-        "language": who.language,
-        "room": state.breakouts.room_of(person),
-        "seat": state.breakouts.seat(person),
-        "hand": speakers.own(state.speakers, person),
-        "ballots": {poll: list(answer) for poll, answer in state.polls.ballots_of.get(person, {}).items()},
-        "voted": dict(state.questions.voted.get(person, {})),
-        "asked": questions.own(state.questions, person),
-    }
+    document: Document = {}
+    for build in ME_PARTS.values():
+        document |= build(state, person)
+    return document
 
 
 def documents(state: State, person: str) -> dict[str, Document]:

@@ -213,7 +213,7 @@ class Delivery:
         Return those whose documents are others now; they stand in no audience until they were written to.
         """
         moved: list[tuple[Attachment, Moved]] = []
-        for person in self._persons.touched:
+        for person in self._persons.suspects:
             group = self._by_person.get(person)
             if group is None:
                 continue

@@ -5,7 +5,7 @@ What a person may see changes with entries; what their connections get changes w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from server.core import views
@@ -13,6 +13,9 @@ from server.core.patch import diff
 from server.core.state import State
 from server.hub.attachment import Names
 from server.hub.mail import Patch
+
+_WHERE = frozenset({"who", "room"})
+"""The parts of an own document that decide which shared documents somebody reads."""
 
 
 class Persons:
@@ -24,24 +27,30 @@ class Persons:
         self._own_changed: dict[str, int] = {}
         self._names: dict[str, Names] = {}
         self._names_changed: dict[str, int] = {}
-        self._touched: set[str] = set()
+        self._touched: dict[str, set[str]] = {}
+        self._suspects: set[str] = set()
 
-    def touch(self, people: Iterable[str], seq: int) -> None:
-        """Say whose documents entry `seq`, folded a moment ago, may have changed."""
-        for person in people:
+    def touch(self, people: Mapping[str, Iterable[str]], seq: int) -> None:
+        """Say whose documents entry `seq`, folded a moment ago, may have changed, and which parts of them."""
+        for person, parts in people.items():
             self._own_changed[person] = seq
-            self._touched.add(person)
-            names, before = views.names(self._state, person), self._names.get(person)
-            if names != before:
-                self._names[person] = names
-                # Who comes while rooms are open has one at once: that is a move too. All others just come.
-                if before is not None or any(map(views.is_room, names)):
-                    self._names_changed[person] = seq
+            self._touched.setdefault(person, set()).update(parts)
+            if not _WHERE.isdisjoint(parts):
+                self._suspects.add(person)
+                self._look(person, seq)
+
+    def _look(self, person: str, seq: int) -> None:
+        names, before = views.names(self._state, person), self._names.get(person)
+        if names != before:
+            self._names[person] = names
+            # Who comes while rooms are open has one at once: that is a move too. All others just come.
+            if before is not None or any(map(views.is_room, names)):
+                self._names_changed[person] = seq
 
     @property
-    def touched(self) -> set[str]:
-        """Whose documents may have changed since the last flush."""
-        return self._touched
+    def suspects(self) -> Iterable[str]:
+        """Who may read other documents than at the last flush, or none any more."""
+        return self._suspects
 
     def names(self, person: str) -> Names:
         """Return the shared documents of somebody who was touched, as the state has it now."""
@@ -66,14 +75,18 @@ class Persons:
         self._own.pop(person, None)
 
     def flush(self) -> dict[str, Patch]:
-        """Rebuild the own documents that were touched and return the merge patches of those that changed."""
+        """Rebuild what was touched of own documents and return the merge patches of those that changed."""
         patches: dict[str, Patch] = {}
-        for person in self._touched:
-            old = self._own.get(person)
-            if old is None:
+        for person, parts in self._touched.items():
+            own = self._own.get(person)
+            if own is None:
                 continue
-            new = self._own[person] = views.me(self._state, person)
-            if patch := diff(old, new):
+            new: dict[str, Any] = {}
+            for part in parts:
+                new |= views.ME_PARTS[part](self._state, person)
+            if patch := diff({key: own[key] for key in new}, new):
+                own |= new
                 patches[person] = patch
         self._touched.clear()
+        self._suspects.clear()
         return patches

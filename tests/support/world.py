@@ -146,7 +146,9 @@ class World:
             patch = diff(old, new)
             assert same(apply(old, patch), new)
             if person is not None:
-                assert not patch or person in self.folded.touched.people, (person, patch)
+                parts = self.folded.touched.people.get(person, set())
+                touched = {key for part in parts for key in views.ME_PARTS[part](self.state, person)}
+                assert patch.keys() <= touched, (person, patch)
             for part in patch if person is None else ():
                 self._check_touched(name, part, old, new)
 

@@ -93,7 +93,7 @@ def _waiting(breakouts: Breakouts, ident: str) -> tuple[Room, Help]:
 def _touch_presence(ctx: Context, room: str) -> None:
     ctx.touch(STAGE, DESK)
     touch_room(ctx, room, "people")
-    ctx.touch_person(ctx.by)
+    ctx.touch_person(ctx.by, "room")
 
 
 def _touch_help(ctx: Context, room: str) -> None:

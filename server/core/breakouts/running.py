@@ -200,7 +200,7 @@ def _touch_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: str) -> No
     ctx.touch(STAGE, DESK)
     touch_room(ctx, room, "clock", "help", "people")
     for person in plan.seats[plan.now].in_room.get(room, ()):
-        ctx.touch_person(person)
+        ctx.touch_person(person, "room")
 
 
 def _touch_clock(ctx: Context, plan: Plan) -> None:

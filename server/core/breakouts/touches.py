@@ -35,7 +35,7 @@ def touch_seat(ctx: Context, breakouts: Breakouts, ident: str, person: str, room
     touch_room(ctx, room, "people")
     if breakouts.open == ident:
         ctx.touch(STAGE)
-        ctx.touch_person(person)
+        ctx.touch_person(person, "room")
 
 
 def touch_everybody(ctx: Context, plan: Plan) -> None:
@@ -44,4 +44,4 @@ def touch_everybody(ctx: Context, plan: Plan) -> None:
     touch_all(ctx, plan, *PARTS)
     for seats in plan.seats:
         for person in seats.room_of:
-            ctx.touch_person(person)
+            ctx.touch_person(person, "room")
