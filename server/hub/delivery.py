@@ -171,8 +171,10 @@ class Delivery:
         mail = Mail(patches, personal, self._encoded, early=Stamp(before, stamp.seq, stamp.now), stamp=stamp)
         self._write(mail, moved)
         if patches or personal:
-            self.pace.flushed(self._loop.time(), time.perf_counter() - started)
+            cost = time.perf_counter() - started
+            self.pace.flushed(self._loop.time(), cost)
             self._counters["flushes"] += 1
+            self._counters["flushing"] += int(cost * 1e6)
 
     def owe(self, attachment: Attachment, message: bytes) -> None:
         """Promise a message to one connection; `pay` or the next flush sends it."""

@@ -53,13 +53,15 @@ class Created(msgspec.Struct, frozen=True):
 class Stats(msgspec.Struct, frozen=True):
     """What an operator wants to know of this worker.
 
-    `plans` are those of rooms, made or failed; `lag` is how late the event loop ran last, in seconds.
+    `plans` are those of rooms, made or failed; `flushing` is the time that all flushes took and `lag` how late the event loop ran
+    last, both in seconds.
     """
 
     sessions: int
     connections: dict[str, int]
     entries: int
     flushes: int
+    flushing: float
     closed: int
     refused: dict[str, int]
     plans: dict[str, int]
@@ -185,6 +187,7 @@ class Hub:
             connections=dict(connections),
             entries=self._counters["entries"],
             flushes=self._counters["flushes"],
+            flushing=self._counters["flushing"] / 1e6,
             closed=self._counters["closed"],
             refused=self._by_label("refused"),
             plans=self._by_label("plans"),
