@@ -6,23 +6,24 @@ A contender that cannot be had on this machine says so and is left out; Baraza a
 from __future__ import annotations
 
 import asyncio
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
-
+from tests.bench.client import HERE, build
+from tests.bench.machine import pin
+from tests.bench.own import HELLO, Room, publisher, serving
 from tests.bench.raw import RawSocket
-from tests.support.server import Server, free_port
+from tests.support.server import free_port
 
-HERE = Path(__file__).parent
 WS_VERSION = "8.23.0"
+MARK = re.compile(rb"t=\d+;")
 NCHAN_MODULES = Path("/usr/lib/nginx/modules")
 
 
@@ -32,30 +33,64 @@ class Unavailable(Exception):
 
 @dataclass
 class Hall:
-    """A running server with an open hall: who subscribes how, how to publish a text, and what votes look like."""
+    """A running server with an open hall: who subscribes how, how to publish a text, and who sees it come."""
 
     port: int
     pid: int
     subscribers: list[str]
     """One line a connection for the load client: path, tab, headers joined by `|`."""
     publish: Callable[[str], Awaitable[None]]
-    witness: RawSocket
+    witness: Witness
     first: str = ""
     """What every connection has to send first."""
-    vote: str = ""
-    """The template of a vote, with % for a number of its own; empty where nothing like it exists."""
-    close: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Witness:
+    """Somebody in the hall who counts the changes that come; whoever publishes waits for it."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._came = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def watching(cls, socket: RawSocket, *others: RawSocket) -> AsyncIterator[Witness]:
+        """Count on one socket, and read what comes on others, until the block ends and they are closed."""
+        witness = cls()
+        tasks = [asyncio.create_task(witness._count(socket)), *(asyncio.create_task(_drain(one)) for one in others)]
+        try:
+            yield witness
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for one in (socket, *others):
+                one.close()
+
+    @property
+    def seen(self) -> int:
+        """How many changes have come."""
+        return self._seen
+
+    async def until(self, seen: int) -> None:
+        """Return when so many have come; `TimeoutError` after half a minute."""
+        async with asyncio.timeout(30):
+            while self._seen < seen:
+                self._came.clear()
+                await self._came.wait()
+
+    async def _count(self, socket: RawSocket) -> None:
+        while True:
+            self._seen += len(MARK.findall(await socket.receive()))
+            self._came.set()
+
+
+async def _drain(socket: RawSocket) -> None:
+    while True:
+        await socket.receive()
 
 
 Opened = AsyncIterator[Hall]
-
-
-def build(folder: Path, source: Path) -> Path:
-    """Compile a C program once."""
-    program = folder / source.stem
-    if not program.exists():
-        subprocess.run(["cc", "-O2", "-o", str(program), str(source)], check=True)
-    return program
 
 
 @asynccontextmanager
@@ -71,22 +106,17 @@ async def _process(command: list[str], folder: Path, **environment: str) -> Asyn
         await asyncio.to_thread(process.wait, 30)
 
 
-def pin(pid: int, cpu: int) -> None:
-    """Keep a process on one CPU where there are two."""
-    if (os.cpu_count() or 1) > 1:
-        os.sched_setaffinity(pid, {cpu})
-
-
-async def _peer(command: list[str], folder: Path, port: int, people: int, vote: str = "") -> Opened:
+@asynccontextmanager
+async def _peer(command: list[str], folder: Path, port: int, people: int) -> Opened:
     async with _process(command, folder) as process:
-        publisher = await _connect(port, "/pub", process)
+        sender = await _connect(port, "/pub", process)
         witness = await _connect(port, "/sub", process)
-        lines = ["/sub\t"] * people
 
         async def publish(text: str) -> None:
-            await publisher.text(text.encode())
+            await sender.text(text.encode())
 
-        yield Hall(port, process.pid, lines, publish, witness, vote=vote, close=[publisher.close, witness.close])
+        async with Witness.watching(witness, sender) as watching:
+            yield Hall(port, process.pid, ["/sub\t"] * people, publish, watching)
 
 
 async def _connect(port: int, path: str, process: subprocess.Popen[bytes]) -> RawSocket:
@@ -105,7 +135,7 @@ async def c_loop(folder: Path, people: int) -> Opened:
     """The limit: a C loop with one `send()` a socket."""
     port = free_port()
     program = build(folder, HERE / "peers" / "csend.c")
-    async for hall in _peer([str(program), str(port)], folder, port, people):
+    async with _peer([str(program), str(port)], folder, port, people) as hall:
         yield hall
 
 
@@ -117,9 +147,7 @@ async def starlette(folder: Path, people: int) -> Opened:
         sys.executable, "-m", "uvicorn", "tests.bench.peers.starlette_naive:app", "--port", str(port),
         "--log-level", "warning", "--ws", "websockets-sansio", "--loop", "uvloop", "--ws-per-message-deflate", "false",
     ]  # fmt: skip
-    async for hall in _peer(
-        command, folder, port, people, vote='{"id":"%","do":"ballot.cast","poll":"v","answer":["a"]}'
-    ):
+    async with _peer(command, folder, port, people) as hall:
         yield hall
 
 
@@ -139,7 +167,7 @@ async def ws(folder: Path, people: int) -> Opened:
     script = home / "ws_prebuilt.mjs"
     script.write_text((HERE / "peers" / "ws_prebuilt.mjs").read_text())
     port = free_port()
-    async for hall in _peer([node, str(script), str(port)], folder, port, people):
+    async with _peer([node, str(script), str(port)], folder, port, people) as hall:
         yield hall
 
 
@@ -156,80 +184,19 @@ async def nchan(folder: Path, people: int) -> Opened:
     for mark, value in (("MODULES", str(NCHAN_MODULES)), ("FOLDER", str(home)), ("PORT", str(port))):
         text = text.replace(mark, value)
     (home / "nginx.conf").write_text(text)
-    async for hall in _peer([nginx, "-c", str(home / "nginx.conf"), "-p", str(home)], folder, port, people):
+    async with _peer([nginx, "-c", str(home / "nginx.conf"), "-p", str(home)], folder, port, people) as hall:
         yield hall
 
 
 @asynccontextmanager
 async def baraza(folder: Path, people: int) -> Opened:
     """Baraza as a user starts it: SQLite on disk, real documents, real people with their own keys."""
-    port_folder = folder / f"baraza-{free_port()}"
-    settings = {"BARAZA_JOINS_PER_ADDRESS": "1000000", "BARAZA_COMMANDS": "100000"}
-    server = Server(port_folder, redis=None, workers=1, settings=settings)
-    await server.start()
-    pin(server.pid, 0)
-    draining: asyncio.Task[None] | None = None
-    try:
-        session = await server.create()
-        tokens = [(await server.join(session.code, f"Person {number}")).token for number in range(people)]
-        path = f"/ws/{session.session}"
-
-        def headers(token: str) -> str:
-            return f"Authorization: Bearer {token}|Sec-WebSocket-Protocol: baraza.v1|"
-
-        async def open_as(role: str) -> RawSocket:
-            socket = await RawSocket.connect(
-                server.port, path, headers(session.tokens[role]).rstrip("|").replace("|", "\r\n")
-            )
-            await socket.text(b'{"hello":{}}')
-            await socket.receive()
-            return socket
-
-        moderator, witness = await open_as("moderator"), await open_as("screen")
-        draining = asyncio.create_task(_drain(moderator))
-        number = 0
-
-        async def publish(text: str) -> None:
-            nonlocal number
-            number += 1
-            await moderator.text(json.dumps({"id": f"a{number}", "do": "announce", "text": text}).encode())
-
-        poll = await _open_poll(server, session.session, session.tokens["moderator"])
-        yield Hall(
-            server.port,
-            server.pid,
-            [f"{path}\t{headers(token)}" for token in tokens],
-            publish,
-            witness,
-            first='{"hello":{}}',
-            vote='{"id":"%","do":"ballot.cast","poll":"' + poll + '","answer":["a"]}',
-            close=[moderator.close, witness.close],
-        )
-    finally:
-        if draining is not None:
-            draining.cancel()
-        await server.end()
-
-
-async def _open_poll(server: Server, session: str, token: str) -> str:
-    async with httpx2.AsyncClient(base_url=server.url, trust_env=False) as http:
-
-        async def do(**command: object) -> dict[str, str]:
-            answer = await http.post(
-                f"/api/sessions/{session}/commands", json=command, headers={"Authorization": f"Bearer {token}"}
-            )
-            answer.raise_for_status()
-            outcome: dict[str, str] = answer.json()
-            return outcome
-
-        poll = (await do(do="poll.create", kind="single", prompt="Which?", options=["This", "That"]))["made"]
-        await do(do="poll.open", poll=poll)
-        return poll
-
-
-async def _drain(socket: RawSocket) -> None:
-    while True:
-        await socket.receive()
+    async with serving(folder) as server:
+        room = await Room.open(server, people)
+        witness = await room.connect("screen")
+        moderator, publish = await publisher(room)
+        async with Witness.watching(witness, moderator) as watching:
+            yield Hall(server.port, server.pid, room.lines, publish, watching, first=HELLO)
 
 
 CONTENDERS = {"baraza": baraza, "c": c_loop, "nchan": nchan, "ws": ws, "starlette": starlette}

@@ -1,23 +1,28 @@
 /*
- * A load client that is not the bottleneck: one thread, epoll, no allocation while it runs.
+ * A load client that is not the bottleneck: one thread, epoll, no allocation on the way of a frame that comes whole.
  *
- *   load PORT [FIRST] [TEMPLATE]
+ *   load PORT AT_ONCE [FIRST] [TEMPLATE]
  *
- * reads one connection a line from standard input, "PATH<TAB>HEADERS" (headers with \n written as "|"), until an empty line;
- * opens them all on 127.0.0.1, sends FIRST as the first text message of each, and prints "ready N". Then it obeys a line each:
+ * reads one connection a line from standard input, "PATH<TAB>HEADERS" (headers with \n written as "|"), until an empty line; opens
+ * them on 127.0.0.1, AT_ONCE at a time, and sends FIRST as the first text message of each. A connection is there when its first text
+ * frame came, or without FIRST when the handshake was answered. When all are: {"ready", "refused", "seconds", "p50", "p99", "max"},
+ * times from the first packet of each connection in milliseconds. Then it obeys a line each:
  *
- *   mark   print counts since the last mark: frames over all connections, fewest and most of one, bytes, own CPU seconds,
- *          closed connections, and the latency of frames that carry "t=MICROSECONDS;" (CLOCK_MONOTONIC of this machine)
- *   send   let every connection send TEMPLATE (a % in it becomes a number of its own) and again after each answer
- *   hold   stop that again
+ *   mark          print what came since the last mark. A mark is "t=MICROSECONDS;" (CLOCK_MONOTONIC of this machine) anywhere in a
+ *                 frame; several may stand in one. The latency is that of marks, and of answers. Marks are counted and summed for each connection, so that a lost one cannot hide behind a repeated one.
+ *   send N        let every connection keep N messages of TEMPLATE unanswered; hold stops that
+ *   votes N RATE  send N messages of TEMPLATE, one connection after the other, at random moments, RATE a second on average
+ *   delays        print how long these took: to the answer, and until each other connection held a stage of that position or a later one
  *   quit
  *
- * Server frames are unmasked (RFC 6455, section 5.1); an answer is a frame that starts with {"done" or, for peers that echo, any.
+ * In TEMPLATE % becomes a number of its own, and @ the letters a, b, c, from one message of a connection to its next.
+ * Server frames are unmasked (RFC 6455, section 5.1); an answer is a frame that starts with {"done".
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,29 +31,55 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 20000, BUFFER = 262144, BINS = 200000 };
+enum { MOST = 20000, BUFFER = 1 << 20, BINS = 400000, PIPELINE = 64, VOTES = 100000, ARRIVALS = 8000000 };
+enum state { WAITING, CONNECTING, SHAKING, OPEN, SHUT };
 
 struct connection {
   int fd;
-  int open;
-  uint64_t skip;      /* bytes of the present frame that are still to come and need no look */
-  unsigned have;      /* bytes in `head` */
-  unsigned char head[160];
-  unsigned frames;
+  enum state state;
+  char *line; /* the path; the headers stand behind its zero */
+  int welcomed;
+  uint64_t began;
+  unsigned char *pending; /* the beginning of a frame, or of the answer to the handshake */
+  size_t have, room;
+  unsigned marks, marks_before;
+  uint64_t sum, sum_before; /* of the marks' microseconds */
   unsigned sent;
-  int waiting;
+  unsigned first, unanswered;
+  uint64_t times[PIPELINE]; /* when the unanswered messages left, a ring that begins at `first` */
+};
+
+struct vote {
+  unsigned seq, voter;
+  uint64_t sent;
+};
+
+struct arrival {
+  unsigned seq, place;
+  uint64_t at;
+};
+
+struct histogram {
+  unsigned bins[BINS + 1]; /* in steps of 10 microseconds */
 };
 
 static struct connection people[MOST];
-static int count;
+static int count, opened, at_once, next_to_open, refused, closed_count, port, poll_fd, timer_fd;
+static const char *first_text, *template_text;
 static unsigned char buffer[BUFFER];
-static unsigned latency[BINS + 1]; /* in steps of 10 microseconds */
-static uint64_t frames, bytes, answers;
-static int closed_count, sending;
-static const char *template_text;
+static struct histogram latency, scratch;
+static uint64_t frames, bytes, answers, wrong, marks;
+static unsigned pipeline, voter, to_send;
+static double gap;
+static uint64_t due;
+static struct vote *votes;
+static struct arrival *arrivals;
+static size_t votes_have, arrivals_have;
+static int watching;
 
 static uint64_t microseconds(void) {
   struct timespec now;
@@ -59,6 +90,24 @@ static uint64_t microseconds(void) {
 static void die(const char *what) {
   perror(what);
   exit(1);
+}
+
+static void note(struct histogram *into, uint64_t took) { into->bins[took / 10 < BINS ? took / 10 : BINS]++; }
+
+/* Print "p50":…,"p99":…,"max":… in milliseconds with a prefix, and empty the histogram. */
+static void quantiles(const char *prefix, struct histogram *from) {
+  uint64_t all = 0, sum = 0;
+  double p50 = 0, p99 = 0, worst = 0;
+  for (int i = 0; i <= BINS; i++) all += from->bins[i];
+  for (int i = 0; i <= BINS; i++) {
+    if (!from->bins[i]) continue;
+    if (sum < all * 0.50) p50 = i / 100.0;
+    if (sum < all * 0.99) p99 = i / 100.0;
+    worst = i / 100.0;
+    sum += from->bins[i];
+  }
+  printf("\"%sp50\":%.2f,\"%sp99\":%.2f,\"%smax\":%.2f", prefix, p50, prefix, p99, prefix, worst);
+  memset(from, 0, sizeof *from);
 }
 
 static void write_all(int fd, const unsigned char *data, size_t size) {
@@ -94,114 +143,148 @@ static void send_text(struct connection *one, const char *text, size_t size) {
 
 static void send_template(struct connection *one) {
   char text[1024];
-  const char *hole = strchr(template_text, '%');
-  int size = hole ? snprintf(text, sizeof text, "%.*s%d-%u%s", (int)(hole - template_text), template_text, one->fd, one->sent,
-                             hole + 1)
-                  : snprintf(text, sizeof text, "%s", template_text);
+  size_t size = 0;
+  if (one->unanswered == PIPELINE) die("too many unanswered messages");
+  for (const char *c = template_text; *c && size < 900; c++) {
+    if (*c == '%') size += sprintf(text + size, "%d-%u", one->fd, one->sent);
+    else text[size++] = *c == '@' ? (char)('a' + one->sent % 3) : *c;
+  }
   one->sent++;
-  one->waiting = 1;
+  one->times[(one->first + one->unanswered++) % PIPELINE] = microseconds();
   send_text(one, text, size);
 }
 
-/* Look at the first bytes of a frame's payload; all that is wanted of a frame stands there or is in its length. */
+static unsigned number_behind(const unsigned char *payload, size_t size, const char *name) {
+  const unsigned char *at = memmem(payload, size < 160 ? size : 160, name, strlen(name));
+  return at ? strtoul((const char *)at + strlen(name), NULL, 10) : 0;
+}
+
+static void answered(struct connection *one, const unsigned char *payload, size_t size) {
+  uint64_t sent = one->times[one->first];
+  note(&latency, microseconds() - sent);
+  one->first = (one->first + 1) % PIPELINE;
+  one->unanswered--;
+  answers++;
+  if (watching && votes_have < VOTES) votes[votes_have++] = (struct vote){number_behind(payload, size, "\"seq\":"), one - people, sent};
+  if (pipeline) send_template(one);
+}
+
+/* Every frame is followed by at least one readable byte, so that a number at its end ends there. */
 static void seen(struct connection *one, const unsigned char *payload, size_t size) {
+  const unsigned char *at = payload, *end = payload + size;
+  uint64_t now = 0;
   frames++;
-  one->frames++;
-  const unsigned char *stamp = memmem(payload, size, "t=", 2);
-  if (stamp) {
-    uint64_t then = strtoull((const char *)stamp + 2, NULL, 10), now = microseconds();
-    if (then && now >= then) {
-      uint64_t bin = (now - then) / 10;
-      latency[bin < BINS ? bin : BINS]++;
-    }
+  if (!one->welcomed) {
+    one->welcomed = 1;
+    opened++;
+    note(&latency, microseconds() - one->began);
   }
-  if (one->waiting && (size < 7 || memcmp(payload, "{\"done\"", 7) == 0 || payload[0] != '{' || !memmem(payload, size, "\"doc\"", 5))) {
-    one->waiting = 0;
-    answers++;
-    if (sending) send_template(one);
+  if (one->unanswered && size > 7 && !memcmp(payload, "{\"done\"", 7)) {
+    answered(one, payload, size);
+    return;
+  }
+  if (size > 10 && !memcmp(payload, "{\"refused\"", 10)) {
+    wrong++;
+    return;
+  }
+  if (watching) {
+    if (arrivals_have < ARRIVALS && size > 15 && !memcmp(payload, "{\"doc\":\"stage\",", 15))
+      arrivals[arrivals_have++] = (struct arrival){number_behind(payload, size, "\"seq\":"), one - people, microseconds()};
+    return;
+  }
+  while ((at = memmem(at, end - at, "t=", 2))) {
+    char *stop;
+    uint64_t then = strtoull((const char *)at + 2, &stop, 10);
+    at += 2;
+    if ((const unsigned char *)stop >= end || *stop != ';' || !then) continue;
+    if (!now) now = microseconds();
+    note(&latency, now - then);
+    marks++;
+    one->marks++;
+    one->sum += then;
+    at = (unsigned char *)stop;
   }
 }
 
+static void keep(struct connection *one, const unsigned char *data, size_t size) {
+  if (one->have + size + 1 > one->room) {
+    one->room = (one->have + size + 1) * 2;
+    one->pending = realloc(one->pending, one->room);
+    if (!one->pending) die("realloc");
+  }
+  memmove(one->pending + one->have, data, size);
+  one->have += size;
+}
+
 static void take(struct connection *one, const unsigned char *data, size_t size) {
+  int kept = one->have > 0;
   bytes += size;
-  while (size) {
-    if (one->skip) {
-      size_t part = size < one->skip ? size : one->skip;
-      one->skip -= part;
-      data += part;
-      size -= part;
-      continue;
+  if (kept) {
+    keep(one, data, size);
+    data = one->pending;
+    size = one->have;
+  }
+  while (size >= 2) {
+    uint64_t length = data[1] & 127;
+    size_t header = length == 126 ? 4 : length == 127 ? 10 : 2;
+    if (size < header) break;
+    if (header > 2) {
+      length = 0;
+      for (size_t i = 2; i < header; i++) length = length << 8 | data[i];
     }
-    /* Gather a header and as much of the payload as `seen` wants. */
-    size_t need = 2, header = 2;
-    uint64_t length = 0;
-    if (one->have >= 2) {
-      length = one->head[1] & 127;
-      header = length == 126 ? 4 : length == 127 ? 10 : 2;
-      if (one->have >= header) {
-        if (header == 4) length = one->head[2] << 8 | one->head[3];
-        if (header == 10) {
-          length = 0;
-          for (int i = 2; i < 10; i++) length = length << 8 | one->head[i];
-        }
-        need = header + (length < 140 ? length : 140);
-      } else {
-        need = header;
-      }
+    if (size < header + length) break;
+    int opcode = data[0] & 15;
+    if (opcode == 1) seen(one, data + header, length);
+    if (opcode == 9) {
+      unsigned char pong[132] = {0x8a, 0x80 | (length & 127)};
+      memcpy(pong + 6, data + header, length & 127);
+      write_all(one->fd, pong, 6 + length);
     }
-    if (one->have < need) {
-      size_t part = need - one->have < size ? need - one->have : size;
-      memcpy(one->head + one->have, data, part);
-      one->have += part;
-      data += part;
-      size -= part;
+    data += header + length;
+    size -= header + length;
+  }
+  if (kept) {
+    memmove(one->pending, data, size);
+    one->have = size;
+    if (!size) {
+      free(one->pending);
+      one->pending = NULL;
+      one->room = 0;
     }
-    if (one->have >= 2) {
-      length = one->head[1] & 127;
-      header = length == 126 ? 4 : length == 127 ? 10 : 2;
-      if (one->have < header) continue;
-      if (header == 4) length = one->head[2] << 8 | one->head[3];
-      if (header == 10) {
-        length = 0;
-        for (int i = 2; i < 10; i++) length = length << 8 | one->head[i];
-      }
-      size_t wanted = header + (length < 140 ? length : 140);
-      if (one->have < wanted) continue;
-      int opcode = one->head[0] & 15;
-      if (opcode == 1) seen(one, one->head + header, wanted - header);
-      if (opcode == 9) {
-        unsigned char pong[132] = {0x8a, 0x80 | (length & 127)};
-        memcpy(pong + 6, one->head + header, length);
-        write_all(one->fd, pong, 6 + length);
-      }
-      one->skip = length - (wanted - header);
-      one->have = 0;
-    }
+  } else if (size) {
+    keep(one, data, size);
   }
 }
 
 static void shut(struct connection *one) {
-  if (!one->open) return;
-  one->open = 0;
-  closed_count++;
+  if (one->state == SHUT) return;
+  if (one->welcomed) closed_count++;
+  else refused++;
+  one->state = SHUT;
   close(one->fd);
 }
 
-static void join(struct connection *one, int port, char *line, const char *first) {
-  char request[2048], reply[4096];
+static void begin(struct connection *one) {
   struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct epoll_event event = {.events = EPOLLOUT, .data.ptr = one};
   int yes = 1;
-  char *headers = strchr(line, '\t');
-  if (!headers) die("a line without a tab");
-  *headers++ = 0;
-  one->fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (one->fd < 0 || connect(one->fd, (struct sockaddr *)&where, sizeof where)) die("connect");
+  one->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  if (one->fd < 0) die("socket");
   setsockopt(one->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  one->began = microseconds();
+  one->state = CONNECTING;
+  if (connect(one->fd, (struct sockaddr *)&where, sizeof where) && errno != EINPROGRESS) die("connect");
+  if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, one->fd, &event)) die("epoll_ctl");
+}
+
+static void ask(struct connection *one) {
+  char request[2048];
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
   int size = snprintf(request, sizeof request,
                       "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
-                      line, port);
-  for (char *c = headers; *c; c++) {
+                      one->line, port);
+  for (char *c = one->line + strlen(one->line) + 1; *c; c++) {
     if (*c == '|') {
       request[size++] = '\r';
       request[size++] = '\n';
@@ -210,102 +293,219 @@ static void join(struct connection *one, int port, char *line, const char *first
     }
   }
   size += snprintf(request + size, sizeof request - size, "\r\n");
+  one->state = SHAKING;
   write_all(one->fd, (unsigned char *)request, size);
-  size_t have = 0;
-  char *end = NULL;
-  while (!end) {
-    ssize_t got = recv(one->fd, reply + have, sizeof reply - 1 - have, 0);
-    if (got <= 0) die("handshake");
-    have += got;
-    reply[have] = 0;
-    end = strstr(reply, "\r\n\r\n");
+  epoll_ctl(poll_fd, EPOLL_CTL_MOD, one->fd, &event);
+}
+
+/* The answer to the handshake, and what may stand behind it. */
+static void shake(struct connection *one, const unsigned char *data, size_t size) {
+  keep(one, data, size);
+  one->pending[one->have] = 0;
+  char *end = strstr((char *)one->pending, "\r\n\r\n");
+  if (!end) return;
+  if (strncmp((char *)one->pending, "HTTP/1.1 101", 12)) {
+    if (!refused) fprintf(stderr, "refused: %s\n", one->pending);
+    shut(one);
+    return;
   }
-  if (strncmp(reply, "HTTP/1.1 101", 12)) {
-    fprintf(stderr, "refused: %s\n", reply);
-    exit(1);
+  one->state = OPEN;
+  unsigned char *whole = one->pending;
+  size_t rest = one->have - ((unsigned char *)end + 4 - whole);
+  one->pending = NULL;
+  one->have = one->room = 0;
+  if (*first_text) {
+    send_text(one, first_text, strlen(first_text));
+  } else {
+    one->welcomed = 1;
+    opened++;
+    note(&latency, microseconds() - one->began);
   }
-  one->open = 1;
-  if (*first) send_text(one, first, strlen(first));
-  end += 4;
-  take(one, (unsigned char *)end, reply + have - end);
-  fcntl(one->fd, F_SETFL, O_NONBLOCK);
+  take(one, (unsigned char *)end + 4, rest);
+  free(whole);
+}
+
+static void open_more(void) {
+  while (next_to_open < count && next_to_open - opened - refused < at_once) begin(&people[next_to_open++]);
+}
+
+static double own_cpu(void) {
+  struct rusage used;
+  getrusage(RUSAGE_SELF, &used);
+  return used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
 static void report(void) {
   static double cpu_before;
-  static uint64_t frames_before, bytes_before, answers_before;
-  static unsigned frames_of[MOST];
+  static uint64_t frames_before, bytes_before, answers_before, wrong_before, marks_before;
   unsigned fewest = ~0u, most = 0;
+  uint64_t least = ~0ull, greatest = 0;
   for (int i = 0; i < count; i++) {
-    unsigned own = people[i].frames - frames_of[i];
-    frames_of[i] = people[i].frames;
+    struct connection *one = &people[i];
+    unsigned own = one->marks - one->marks_before;
+    uint64_t sum = one->sum - one->sum_before;
+    one->marks_before = one->marks;
+    one->sum_before = one->sum;
     if (own < fewest) fewest = own;
     if (own > most) most = own;
+    if (sum < least) least = sum;
+    if (sum > greatest) greatest = sum;
   }
-  struct rusage used;
-  getrusage(RUSAGE_SELF, &used);
-  double cpu = used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-  uint64_t measured = 0, sum = 0;
-  for (int i = 0; i <= BINS; i++) measured += latency[i];
-  double p50 = 0, p99 = 0, worst = 0;
-  for (int i = 0; i <= BINS; i++) {
-    if (!latency[i]) continue;
-    if (sum < measured * 0.50) p50 = i / 100.0;
-    if (sum < measured * 0.99) p99 = i / 100.0;
-    worst = i / 100.0;
-    sum += latency[i];
-    latency[i] = 0;
-  }
-  printf("{\"frames\":%lu,\"fewest\":%u,\"most\":%u,\"bytes\":%lu,\"answers\":%lu,\"cpu\":%.4f,\"closed\":%d,"
-         "\"measured\":%lu,\"p50\":%.2f,\"p99\":%.2f,\"max\":%.2f}\n",
-         frames - frames_before, fewest, most, bytes - bytes_before, answers - answers_before, cpu - cpu_before, closed_count,
-         measured, p50, p99, worst);
+  double cpu = own_cpu();
+  printf("{\"frames\":%lu,\"marks\":%lu,\"fewest\":%u,\"most\":%u,\"least\":%lu,\"greatest\":%lu,\"bytes\":%lu,\"answers\":%lu,"
+         "\"refused\":%lu,\"cpu\":%.4f,\"closed\":%d,",
+         frames - frames_before, marks - marks_before, fewest, most, least, greatest, bytes - bytes_before, answers - answers_before,
+         wrong - wrong_before, cpu - cpu_before, closed_count);
+  quantiles("", &latency);
+  printf("}\n");
   fflush(stdout);
   frames_before = frames;
   bytes_before = bytes;
   answers_before = answers;
+  wrong_before = wrong;
+  marks_before = marks;
   cpu_before = cpu;
 }
 
+static void arm(void) {
+  struct itimerspec when = {.it_value = {due / 1000000, due % 1000000 * 1000}};
+  if (timerfd_settime(timer_fd, TFD_TIMER_ABSTIME, &when, NULL)) die("timerfd_settime");
+}
+
+static void begin_votes(unsigned many, double rate) {
+  if (!votes) votes = malloc(VOTES * sizeof *votes);
+  if (!arrivals) arrivals = malloc(ARRIVALS * sizeof *arrivals);
+  if (!votes || !arrivals) die("malloc");
+  votes_have = arrivals_have = 0;
+  watching = 1;
+  to_send = many;
+  gap = 1e6 / rate;
+  due = microseconds();
+  arm();
+}
+
+static void vote_now(void) {
+  uint64_t fired;
+  if (read(timer_fd, &fired, sizeof fired) < 0) return;
+  while (to_send && due <= microseconds()) {
+    send_template(&people[voter++ % count]);
+    to_send--;
+    due += (uint64_t)(-log(1 - drand48()) * gap) + 1;
+  }
+  if (to_send) arm();
+}
+
+static int by_seq(const void *a, const void *b) {
+  unsigned x = ((const struct vote *)a)->seq, y = ((const struct vote *)b)->seq;
+  return (x > y) - (x < y);
+}
+
+/* For each connection go along its arrivals, in order of time, and along the votes, in order of the log. */
+static void delays(void) {
+  size_t *ends = calloc(count + 1, sizeof *ends), pairs = 0, never = 0;
+  struct arrival *sorted = malloc((arrivals_have + 1) * sizeof *sorted);
+  if (!ends || !sorted) die("malloc");
+  watching = 0;
+  qsort(votes, votes_have, sizeof *votes, by_seq);
+  for (size_t i = 0; i < arrivals_have; i++) ends[arrivals[i].place + 1]++;
+  for (int i = 0; i < count; i++) ends[i + 1] += ends[i];
+  for (size_t i = 0; i < arrivals_have; i++) sorted[ends[arrivals[i].place]++] = arrivals[i];
+  size_t at = 0;
+  for (int i = 0; i < count; i++) {
+    for (size_t j = 0; j < votes_have; j++) {
+      while (at < ends[i] && sorted[at].seq < votes[j].seq) at++;
+      if (votes[j].voter == (unsigned)i) continue;
+      if (at == ends[i]) {
+        never++;
+        continue;
+      }
+      pairs++;
+      note(&scratch, sorted[at].at > votes[j].sent ? sorted[at].at - votes[j].sent : 0);
+    }
+    at = ends[i];
+  }
+  printf("{\"votes\":%zu,\"left\":%u,\"pairs\":%zu,\"never\":%zu,\"patches\":%.1f,", votes_have, to_send, pairs, never,
+         (double)arrivals_have / count);
+  quantiles("", &scratch);
+  printf("}\n");
+  fflush(stdout);
+  free(ends);
+  free(sorted);
+}
+
+static void obey(char *line) {
+  unsigned many;
+  double rate;
+  if (!strncmp(line, "mark", 4)) report();
+  if (!strncmp(line, "hold", 4)) pipeline = 0;
+  if (!strncmp(line, "delays", 6)) delays();
+  if (sscanf(line, "votes %u %lf", &many, &rate) == 2) begin_votes(many, rate);
+  if (sscanf(line, "send %u", &pipeline) == 1)
+    for (int i = 0; i < count; i++)
+      while (people[i].state == OPEN && people[i].unanswered < pipeline) send_template(&people[i]);
+}
+
+static void readable(struct connection *one, unsigned what) {
+  if (one->state == CONNECTING) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    getsockopt(one->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error) shut(one);
+    else if (what & EPOLLOUT) ask(one);
+    return;
+  }
+  ssize_t got = recv(one->fd, buffer, sizeof buffer - 1, 0);
+  if (got > 0) {
+    buffer[got] = 0;
+    if (one->state == OPEN) take(one, buffer, got);
+    else shake(one, buffer, got);
+  } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+    shut(one);
+  }
+}
+
 int main(int argc, char **argv) {
-  if (argc < 2) die("usage: load PORT [FIRST] [TEMPLATE]");
-  int port = atoi(argv[1]);
-  const char *first = argc > 2 ? argv[2] : "";
-  template_text = argc > 3 ? argv[3] : "";
+  if (argc < 3) die("usage: load PORT AT_ONCE [FIRST] [TEMPLATE]");
+  port = atoi(argv[1]);
+  at_once = atoi(argv[2]);
+  first_text = argc > 3 ? argv[3] : "";
+  template_text = argc > 4 ? argv[4] : "";
   char line[2048];
-  int poll = epoll_create1(0);
+  poll_fd = epoll_create1(0);
+  timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
   while (fgets(line, sizeof line, stdin) && line[0] != '\n') {
     line[strcspn(line, "\n")] = 0;
     if (count == MOST) die("too many connections");
-    join(&people[count], port, line, first);
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &people[count]};
-    if (epoll_ctl(poll, EPOLL_CTL_ADD, people[count].fd, &event)) die("epoll_ctl");
-    count++;
+    if (!strchr(line, '\t')) die("a line without a tab");
+    people[count].line = strdup(line);
+    *strchr(people[count++].line, '\t') = 0;
   }
-  printf("ready %d\n", count);
-  fflush(stdout);
   setvbuf(stdin, NULL, _IONBF, 0);
-  struct epoll_event order = {.events = EPOLLIN, .data.ptr = NULL};
-  if (epoll_ctl(poll, EPOLL_CTL_ADD, 0, &order)) die("epoll_ctl stdin");
   struct epoll_event events[512];
+  struct epoll_event order = {.events = EPOLLIN, .data.ptr = &poll_fd}, tick = {.events = EPOLLIN, .data.ptr = &timer_fd};
+  if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, 0, &order) || epoll_ctl(poll_fd, EPOLL_CTL_ADD, timer_fd, &tick)) die("epoll_ctl");
+  uint64_t began = microseconds();
+  int ready = 0;
   for (;;) {
-    int ready = epoll_wait(poll, events, 512, -1);
-    for (int i = 0; i < ready; i++) {
-      struct connection *one = events[i].data.ptr;
-      if (!one) {
+    if (!ready) open_more();
+    if (!ready && opened + refused >= count) {
+      ready = 1;
+      printf("{\"ready\":%d,\"refused\":%d,\"seconds\":%.3f,", opened, refused, (microseconds() - began) / 1e6);
+      quantiles("", &latency);
+      printf("}\n");
+      fflush(stdout);
+    }
+    int many = epoll_wait(poll_fd, events, 512, -1);
+    for (int i = 0; i < many; i++) {
+      void *who = events[i].data.ptr;
+      if (who == &timer_fd) {
+        vote_now();
+      } else if (who == &poll_fd) {
         if (!fgets(line, sizeof line, stdin) || !strncmp(line, "quit", 4)) return 0;
-        if (!strncmp(line, "mark", 4)) report();
-        if (!strncmp(line, "hold", 4)) sending = 0;
-        if (!strncmp(line, "send", 4)) {
-          sending = 1;
-          for (int j = 0; j < count; j++)
-            if (!people[j].waiting && people[j].open) send_template(&people[j]);
-        }
-        continue;
+        obey(line);
+      } else {
+        readable(who, events[i].events);
       }
-      ssize_t got = recv(one->fd, buffer, sizeof buffer, 0);
-      if (got > 0) take(one, buffer, got);
-      else if (got == 0 || (errno != EAGAIN && errno != EINTR)) shut(one);
     }
   }
 }

@@ -1,0 +1,23 @@
+"""Tables in Markdown, and numbers with their spread."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table, with a line break at its end."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def spread(values: Sequence[float], form: str) -> str:
+    """Return the median and, of several values, the least and the most."""
+    middle = f"{statistics.median(values):{form}}"
+    return middle if len(values) == 1 else f"{middle} [{min(values):{form}}, {max(values):{form}}]"
+
+
+def middle(values: Iterable[float], form: str) -> str:
+    """Return the median."""
+    return f"{statistics.median(values):{form}}"
