@@ -108,7 +108,9 @@ def test_a_latecomer_sits_at_once_in_the_smallest_room_and_visits_no_table_twice
     plan, rooms, people = cafe(world, 7)
     before = desk(world, plan)["seats"]
     small = min(rooms, key=lambda room: len(before["1"][room]))
+    assert (desk(world, plan)["quality"]["smallest"], desk(world, plan)["quality"]["largest"]) == (3, 4)
     late = world.join("Late", "youth")
+    assert (desk(world, plan)["quality"]["smallest"], desk(world, plan)["quality"]["largest"]) == (4, 4)
     assert room_of(world, late) == small
     seats = desk(world, plan)["seats"]
     assert [late in seats["2"][room] for room in rooms] == [room != small for room in rooms]

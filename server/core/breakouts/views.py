@@ -201,8 +201,16 @@ def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, An
             key: {"text": message.text, "room": message.room, "round": message.round, "at": message.at}
             for key, message in plan.messages.items()
         },
-        "quality": None if plan.quality is None else msgspec.to_builtins(plan.quality),
+        "quality": _quality(plan),
     }
+
+
+def _quality(plan: Plan) -> dict[str, Any] | None:
+    """Return how good a plan is, as it was computed or last changed by hand, with the sizes that rooms have now that people came and went."""
+    if plan.quality is None:
+        return None
+    sizes = [len(seats.in_room.get(room, ())) for seats in plan.seats[plan.now :] for room in plan.order]
+    return {**msgspec.to_builtins(plan.quality), "smallest": min(sizes), "largest": max(sizes)}
 
 
 def _help(asked: Help | None, people: People) -> dict[str, Any] | None:
