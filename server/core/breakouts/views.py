@@ -206,7 +206,7 @@ def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, An
 
 
 def _quality(plan: Plan) -> dict[str, Any] | None:
-    """Return how good a plan is, as it was computed or last changed by hand, with the sizes that rooms have now that people came and went."""
+    """Return how good a plan is, as it was computed or last changed by hand, with the sizes that rooms have now."""
     if plan.quality is None:
         return None
     sizes = [len(seats.in_room.get(room, ())) for seats in plan.seats[plan.now :] for room in plan.order]
