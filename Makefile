@@ -6,14 +6,19 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo install test check bench bench-rooms system requirements
+.PHONY: help demo install test check bench bench-votes bench-pace bench-join bench-growth bench-hour bench-rooms system requirements
 
 help:
 	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
 	@echo 'make install       install into .venv; then .venv/bin/baraza serve'
 	@echo 'make test          install what the checks need and run all of them'
 	@echo 'make check         the quick part: style, types, layers'
-	@echo 'make bench         one change to everybody and votes in, beside peers (two cores, two minutes)'
+	@echo 'make bench         one change to everybody, beside peers (two cores, four minutes)'
+	@echo 'make bench-votes   votes in, acknowledged, by kind of log, beside an echo (two cores, two minutes)'
+	@echo 'make bench-pace    how long a vote takes to the other screens, by people and votes a second (two cores, two minutes)'
+	@echo 'make bench-join    memory a connection, and everybody at once (two cores, a minute)'
+	@echo 'make bench-growth  what an entry and a flush cost as a session grows; long logs, two workers (two cores, a minute)'
+	@echo 'make bench-hour    the bytes of an hour (one core, ten seconds)'
 	@echo 'make bench-rooms   plans of breakout rooms beside a random shuffle and a greedy one (one core, half a minute)'
 	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
 
@@ -30,6 +35,12 @@ check: $(VENV)/.installed-dev node_modules/.installed
 
 bench: $(VENV)/.installed-dev
 	@$(WITH_TOOLS) $(BIN)/python -m tests.bench $(BENCH)
+
+bench-votes bench-pace bench-growth bench-hour: bench-%: $(VENV)/.installed-dev
+	@$(WITH_TOOLS) $(BIN)/python -m tests.bench.$* $(BENCH)
+
+bench-join: $(VENV)/.installed-dev
+	@$(WITH_TOOLS) $(BIN)/python -m tests.bench.joining $(BENCH)
 
 bench-rooms: $(VENV)/.installed-dev
 	@$(WITH_TOOLS) $(BIN)/python -m tests.bench.seating $(BENCH)

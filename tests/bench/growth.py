@@ -63,7 +63,7 @@ def approve(session: Inside, people: list[str], number: int) -> None:
 
 
 def hand(session: Inside, people: list[str], number: int) -> None:
-    """Somebody asks for the floor; all who ask stay in the queue, until everybody has and they take it back one by one."""
+    """Somebody asks for the floor, in a queue in which everybody else stands."""
     person = people[number % len(people)]
     session.do(person, "hand.lower" if person in session.world.state.speakers.hands else "hand.raise")
 
@@ -130,6 +130,10 @@ def growth(sizes: Mapping[int, tuple[int, int]], acts: Mapping[str, Act], repeat
     for size, (people, questions) in sizes.items():
         for name, act in acts.items():
             session, present = filled(people, questions)
+            if act is hand:
+                for person in present[repeats:]:
+                    session.do(person, "hand.raise", flush=False)
+                session.flush()
             costs[name][size] = measured(session, present, act, repeats)
             session.close()
     return costs
@@ -207,9 +211,9 @@ async def run(arguments: argparse.Namespace) -> tuple[str, dict[str, str]]:
         {},
         arguments.small,
     )
-    by_people = (10, 30) if small else (100, 1000, 5000)
-    by_questions = (10, 30) if small else (100, 1000, 9500)
-    repeats = 20 if small else REPEATS
+    by_people = (10, 20) if small else (100, 1000, 5000)
+    by_questions = (10, 20) if small else (100, 1000, 9500)
+    repeats = 10 if small else REPEATS
     for name, across, costs in (
         ("people", "people", growth({size: (size, 10) for size in by_people}, BY_PEOPLE, repeats)),
         ("questions", "questions", growth({size: (10 * size if small else 1000, size) for size in by_questions}, BY_QUESTIONS, repeats)),

@@ -53,8 +53,10 @@ async def played(loop: SimulatedLoop, people: int, minutes: int) -> Hour:
     live = await hub.live(created.session)
     assert live is not None
     hour = Hour(live, created.tokens, people, minutes, Random(7))
-    await hour.play()
-    await hub.close()
+    try:
+        await hour.play()
+    finally:
+        await hub.close()
     refused = [message for one in (*hour.people, *hour.linked.values()) for message in one.peer.refused]
     assert not refused, refused
     return hour

@@ -22,7 +22,7 @@ PING_SECONDS = 10.0
 """Between two pings of a page; each is answered."""
 SOCKET_PING = 6 * 4
 """Bytes a minute of the server's own pings, one every 15 seconds, which only a socket sends."""
-POLLS, QUESTIONS, SPEAKERS, NOTES, REACTIONS, DROPS = 6, 40, 60, 60, 600, 60
+POLLS, QUESTIONS, SPEAKERS, NOTES, REACTIONS = 6, 40, 60, 60, 600
 
 
 class Counting:
@@ -153,6 +153,14 @@ class Hour:
 
     async def play(self) -> None:
         """Play the whole hour, and a quiet minute before it."""
+        try:
+            await self._play()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _play(self) -> None:
         for role, token in self.tokens.items():
             self.linked[role] = await self._arrive(token)
         await asyncio.gather(*(self._come(number) for number in range(self._many)))
@@ -164,13 +172,11 @@ class Hour:
         await asyncio.gather(
             self._agenda(), self._floor(), *(self._poll(number) for number in range(POLLS)),
             *self._often(QUESTIONS, self._question), *self._often(SPEAKERS, self._hand), *self._often(NOTES, self._note),
-            *self._often(REACTIONS, self._react), *self._often(DROPS, self._drop_out),
+            *self._often(REACTIONS, self._react), *self._often(self._many // 5, self._drop_out),
         )  # fmt: skip
         self.linked["moderator"].do("session.close")
         await asyncio.sleep(2)
         self.entries = self.live.state.seq
-        for task in self._tasks:
-            task.cancel()
 
     async def _arrive(self, token: str) -> Someone:
         member = await self.live.holder(token)
