@@ -58,7 +58,7 @@ def fold(state: State, entry: Entry) -> Folded:
     else:
         outcome = _judge(state, ctx, read_command(entry.body))
         plain = outcome.made is None and outcome.code is None
-        state.outcomes[entry.by, entry.key] = outcome.seq if plain else outcome
+        state.outcomes.setdefault(entry.by, {})[entry.key] = outcome.seq if plain else outcome
     state.feed.update(ctx.written)
     return Folded(outcome, ctx.touched)
 

@@ -28,7 +28,7 @@ class Outcome(msgspec.Struct, frozen=True):
 class State(msgspec.Struct):
     """Everything that the entries up to `seq` say. Only `fold` changes it.
 
-    `outcomes` maps (sender, sender's key) to the first outcome, so that a repeat gets the same; a plain done is kept as its bare
+    `outcomes` maps sender and sender's key to the first outcome, so that a repeat gets the same; a plain done is kept as its bare
     position. `feed` maps feed keys (`"41"`, `"41.1"`) to lines that are never changed once written.
     """
 
@@ -43,9 +43,10 @@ class State(msgspec.Struct):
     breakouts: Breakouts = msgspec.field(default_factory=Breakouts)
     notes: Notes = msgspec.field(default_factory=Notes)
     feed: dict[str, dict[str, Any]] = {}
-    outcomes: dict[tuple[str, str], Outcome | int] = {}
+    outcomes: dict[str, dict[str, Outcome | int]] = {}
 
     def outcome(self, by: str, key: str) -> Outcome | None:
         """Return the first outcome of a command, or None when it has not been seen."""
-        found = self.outcomes.get((by, key))
+        mine = self.outcomes.get(by)
+        found = None if mine is None else mine.get(key)
         return Outcome(found) if isinstance(found, int) else found
