@@ -35,6 +35,8 @@ export function mountSheet({ sheet, offers: place }, session, begun) {
   let where = "";
   /** @type {NoteKind | null} the kind of the last note: the next one is often of the same */
   let lastKind = null;
+  /** @type {WeakMap<HTMLElement, (row: Row) => void>} */
+  const items = new WeakMap();
 
   const pad = noteForm("room-pad", { label: t("participant.room.note.text"), send: t("participant.room.note.send"), onInput: keep, onSend: write });
   const title = h("h3", { id: "room-notes-title" });
@@ -102,9 +104,6 @@ export function mountSheet({ sheet, offers: place }, session, begun) {
     announce(t("participant.room.note.back", { reason: refusal(reason) }));
     draw();
   }
-
-  /** @type {WeakMap<HTMLElement, (row: Row) => void>} */
-  const items = new WeakMap();
 
   /** @param {Row} first */
   function createRow(first) {
