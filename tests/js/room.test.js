@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { roomLeft } from "../../static/js/lib/time.js";
 import { BegunNotes } from "../../static/js/panels/room/begun.js";
-import { KnownRooms } from "../../static/js/panels/room/compared.js";
 import { choices, earlierGroups, handsOver, linesOf, linesWaiting, peopleOf, sheetRows, standing, stayOf, warning } from "../../static/js/panels/room/model.js";
 import { askedRooms } from "../../static/js/panels/results-rooms.js";
 import { FakeStorage } from "./fakes.js";
@@ -142,13 +141,9 @@ test("words that were not taken come back, and the same ones once", () => {
   assert.deepEqual(begun.elsewhere(() => false).map(([, { text }]) => text), ["One", "Two"]);
 });
 
-test("what rooms are called is known after they are over, and results by room stand in their order", () => {
-  const storage = new FakeStorage();
-  new KnownRooms(storage, "k").learn(/** @type {any} */ ({ x: { number: 2, name: { en: "Harbour" }, people: 3 }, y: { number: 1 } }));
-  const known = new KnownRooms(storage, "k");
+test("results by room stand in the order of the rooms, each with the poll as it was answered there", () => {
   const result = (/** @type {number} */ n) => ({ counts: { a: n }, ballots: n });
-  const poll = /** @type {any} */ ({ order: ["a"], results: { ...result(6), rooms: { z: result(1), x: result(2), y: result(3) } } });
-  const rooms = askedRooms(poll, (room) => known.get(room));
-  assert.deepEqual(rooms.map(({ number, name, poll: { results } }) => [number, name?.en, results?.ballots]), [[1, undefined, 3], [2, "Harbour", 2]]);
-  assert.deepEqual(askedRooms(/** @type {any} */ ({ order: ["a"], results: result(6) }), () => undefined), []);
+  const poll = /** @type {any} */ ({ order: ["a"], results: { ...result(5), rooms: { x: { number: 2, ...result(2) }, y: { number: 1, ...result(3) } } } });
+  assert.deepEqual(askedRooms(poll).map(({ id, room, poll: { results } }) => [id, room.number, results?.ballots]), [["y", 1, 3], ["x", 2, 2]]);
+  assert.deepEqual(askedRooms(/** @type {any} */ ({ order: ["a"], results: result(6) })), []);
 });

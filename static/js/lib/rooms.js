@@ -6,11 +6,11 @@ import { pick, t } from "./texts.js";
 /** @import { Text } from "../live/types.js" */
 
 /**
- * @param {{number: number, name?: Text|null}} room
- * @returns {string} its name; its number where it has none
+ * @param {{number: number, name?: Text|null} | undefined} room
+ * @returns {string} its name; its number where it has none; nothing for no room
  */
-export function roomName({ number, name }) {
-  return pick(name) || t("rooms.number", { n: number });
+export function roomName(room) {
+  return room ? pick(room.name) || t("rooms.number", { n: room.number }) : "";
 }
 
 /**

@@ -83,7 +83,14 @@ export interface Results {
   mean?: number | null;
   median?: number | null;
   /** Of a poll that was open in all rooms side by side, once it is published. */
-  rooms?: Record<string, { counts: Record<string, number>; ballots: number }>;
+  rooms?: Record<string, RoomResults>;
+}
+
+export interface RoomResults {
+  number: number;
+  name?: Text | null;
+  counts: Record<string, number>;
+  ballots: number;
 }
 
 export interface Poll {

@@ -18,6 +18,9 @@ import { mountTop } from "../panels/room/top.js";
 import { resultsByRoom } from "../panels/results-rooms.js";
 import { Whereabouts } from "../panels/room/whereabouts.js";
 
+/** Whoever connects again may be in the hall for a moment, on the way to the room: that is not worth a word, ms. */
+const PASSING = 500;
+
 /** @import { Session } from "../live/session.js" */
 /** @import { Kept } from "../panels/rooms.js" */
 
@@ -39,7 +42,7 @@ export function mountRooms(root, session, kept) {
 
   mountHall(byId("rooms"), session, whereabouts);
   mountShown(byId("rooms-shown"), session);
-  mountCompared(root, session, kept.storage, resultsByRoom);
+  mountCompared(root, session, resultsByRoom);
   mountTop(top, session, whereabouts);
   const { heading } = mountHead(head, session, whereabouts, change);
   mountChooser(list, session, whereabouts);
@@ -51,6 +54,8 @@ export function mountRooms(root, session, kept) {
 
   /** The stay that the page shows, empty in the plenary. */
   let shown = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} says that one is back in the hall */
+  let back;
   /** Whether the page came with somebody in a room: that is no news then. */
   let news = root.dataset.place !== "room";
   store.watch(["room", "me", "stage"], () => {
@@ -64,7 +69,9 @@ export function mountRooms(root, session, kept) {
     const focused = document.activeElement;
     const inside = places.some((place) => place.contains(focused));
     root.dataset.place = room ? "room" : "hall";
-    if (news) toast(room ? arrival(room.room) : t("participant.room.left"));
+    clearTimeout(back);
+    if (news && room) toast(arrival(room.room));
+    else if (news) back = setTimeout(() => toast(t("participant.room.left")), PASSING);
     // The focus of whoever had it here, or in what is not seen any more, goes along; nobody else's.
     const lost = focused instanceof HTMLElement && focused !== document.body && !focused.checkVisibility();
     if (news && (inside || lost)) (room ? heading : byId("now-title")).focus();

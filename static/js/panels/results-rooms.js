@@ -9,33 +9,27 @@ import { roomName } from "../lib/rooms.js";
 import { formatNumber, show, t } from "../lib/texts.js";
 import { createBar, fillBar, rowsOf } from "./results.js";
 
-/** @import { Poll, Text } from "../live/types.js" */
-/** @typedef {{number: number, name?: Text|null}} Named */
-/** @typedef {Named & {id: string, poll: Poll}} Asked a room with the poll as that room answered it */
+/** @import { Poll, RoomResults, Text } from "../live/types.js" */
+/** @typedef {{id: string, room: RoomResults, poll: Poll}} Asked a room, with the poll as that room answered it */
 
 /**
- * The rooms that a poll was put to and that can be named, in the order of their numbers.
+ * The rooms that a poll was put to, in the order of their numbers.
  *
  * @param {Poll} poll
- * @param {(room: string) => Named | undefined} nameOf
  * @returns {Asked[]}
  */
-export function askedRooms(poll, nameOf) {
+export function askedRooms(poll) {
   return Object.entries(poll.results?.rooms ?? {})
-    .flatMap(([id, results]) => {
-      const room = nameOf(id);
-      return room ? [{ id, number: room.number, name: room.name ?? null, poll: { ...poll, results } }] : [];
-    })
-    .sort((a, b) => a.number - b.number);
+    .map(([id, room]) => ({ id, room, poll: { ...poll, results: room } }))
+    .sort((a, b) => a.room.number - b.room.number);
 }
 
 /**
  * A part of a poll's figure; hidden where there is nothing by room.
  *
- * @param {(room: string) => Named | undefined} nameOf
  * @returns {{el: HTMLElement, update: (poll: Poll) => void}}
  */
-export function resultsByRoom(nameOf) {
+export function resultsByRoom() {
   const list = h("ol", { class: "plain results-rooms", "aria-hidden": "true" });
   const caption = h("caption", { class: "visually-hidden" });
   // Wider than a phone where there are many options: then it is the table that scrolls, not the page.
@@ -48,7 +42,7 @@ export function resultsByRoom(nameOf) {
 
   /** @param {Poll} poll */
   function update(poll) {
-    const rooms = askedRooms(poll, nameOf);
+    const rooms = askedRooms(poll);
     el.hidden = !rooms.length;
     if (el.hidden) return;
     show(caption, poll.prompt);
@@ -65,16 +59,16 @@ function createRoom() {
     h("ol", { class: "results-bars" }));
 }
 
-/** @param {HTMLElement} item @param {Asked} room */
-function updateRoom(item, room) {
+/** @param {HTMLElement} item @param {Asked} asked */
+function updateRoom(item, { room, poll }) {
   setText(one(".results-room", item), roomName(room));
-  setText(one(".muted", item), t("results.ballots", { n: room.poll.results?.ballots ?? 0 }));
-  keyed(one(".results-bars", item), rowsOf(room.poll), ({ id }) => id, (row) => createBar(row, room.poll), fillBar);
+  setText(one(".muted", item), t("results.ballots", { n: room.ballots }));
+  keyed(one(".results-bars", item), rowsOf(poll), ({ id }) => id, (row) => createBar(row, poll), fillBar);
 }
 
-/** @param {HTMLElement} line @param {Asked} room */
-function updateLine(line, room) {
-  const figures = [...rowsOf(room.poll).map(({ count }) => count), room.poll.results?.ballots ?? 0];
+/** @param {HTMLElement} line @param {Asked} asked */
+function updateLine(line, { room, poll }) {
+  const figures = [...rowsOf(poll).map(({ count }) => count), room.ballots];
   setText(one("th", line), roomName(room));
   while (line.children.length <= figures.length) line.append(h("td", { class: "number" }));
   figures.forEach((figure, index) => setText(/** @type {Element} */ (line.children[index + 1]), formatNumber(figure)));

@@ -16,7 +16,7 @@ import { addTexts, insist, t } from "../lib/texts.js";
 
 /** The part of the page: its module and its words are called so. */
 const PART = "participant-rooms";
-const SHEETS = ["kinds", PART];
+const SHEETS = ["kinds", "results-rooms", PART];
 
 /**
  * @param {HTMLElement} root the page's main element; `data-later` names the modules to bring

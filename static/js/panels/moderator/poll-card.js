@@ -4,10 +4,10 @@
 import { h, setText } from "../../lib/dom.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { confirmDialog } from "../../lib/dialog.js";
+import { resultsByRoom } from "../results-rooms.js";
 import { results } from "../results.js";
 import { formOf, pollActions, undoOpening } from "./kit/poll-model.js";
 import { pollForm } from "./poll-form.js";
-import { roomResults } from "./poll-rooms.js";
 import { placeName, whereField } from "./kit/rooms-where.js";
 import { button } from "./kit/ui.js";
 
@@ -43,7 +43,7 @@ export function createCard(tools, id) {
   const bar = h("div", { class: "turnout-bar", "aria-hidden": "true" }, fill);
   const secret = h("p", { class: "hint" });
   const bars = results();
-  const byRoom = roomResults(tools);
+  const byRoom = resultsByRoom();
   const where = whereField(tools);
   const editing = h("div");
   const buttons = /** @type {Record<PollAction, HTMLButtonElement>} */ ({});

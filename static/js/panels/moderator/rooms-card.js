@@ -2,6 +2,7 @@
  * One room on the board: what it is about, who sits there, how its mix differs from the hall's, and what is going on in it.
  */
 import { h, keyed, setText } from "../../lib/dom.js";
+import { roomName } from "../../lib/rooms.js";
 import { pick, t } from "../../lib/texts.js";
 import { formatClock } from "../../lib/time.js";
 import { openLook } from "./rooms-look.js";
@@ -9,7 +10,7 @@ import { guidingQuestions } from "./kit/agenda-model.js";
 import { mixOf, offMix } from "./kit/rooms-mix.js";
 import { isOpen, seatsIn } from "./kit/rooms-model.js";
 import { isQuiet } from "./kit/rooms-watch.js";
-import { groupMark, groupsOf, groupWord, roomName } from "./kit/rooms-words.js";
+import { groupMark, groupsOf, groupWord } from "./kit/rooms-words.js";
 import { button, chip } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -119,7 +120,8 @@ export function createCard(tools, chips, id) {
 function factWords(tools, { plan }, id, seats, running) {
   const room = plan.rooms[id];
   const words = [];
-  if (running) {
+  // Who has a place in a room that is closed is in the hall.
+  if (running && !room?.closed) {
     const { people } = tools.desk;
     const there = seats.filter((one) => (people[one]?.here || people[one]?.link) && !plan.away[one]).length;
     words.push(t("moderator.rooms.card.there", { n: there, all: seats.length }));

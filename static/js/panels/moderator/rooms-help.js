@@ -3,11 +3,11 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { formatSpent } from "../../lib/time.js";
 import { openLook } from "./rooms-look.js";
 import { helpQueue } from "./kit/rooms-watch.js";
-import { roomName } from "./kit/rooms-words.js";
 import { button, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */

@@ -4,13 +4,13 @@
  */
 import { h, keyed, setText } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
+import { roomName } from "../../lib/rooms.js";
 import { pick, show, t } from "../../lib/texts.js";
 import { openDialog } from "../../lib/dialog.js";
 import { lookPeople, lookRecord } from "./rooms-look-parts.js";
 import { editRoom } from "./rooms-room-form.js";
 import { guidingQuestions } from "./kit/agenda-model.js";
 import { GRACE, isOpen, roundNow, seatsIn } from "./kit/rooms-model.js";
-import { roomName } from "./kit/rooms-words.js";
 import { textField } from "./kit/text-field.js";
 import { button, keepFocus, newId } from "./kit/ui.js";
 

@@ -2,9 +2,9 @@
  * Words to the people in all rooms, or in one.
  */
 import { h } from "../../lib/dom.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { isOpen } from "./kit/rooms-model.js";
-import { roomName } from "./kit/rooms-words.js";
 import { textField } from "./kit/text-field.js";
 import { field, select } from "./kit/ui.js";
 

@@ -3,10 +3,10 @@
  */
 import { h } from "../../lib/dom.js";
 import { isolate } from "../../lib/isolate.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { confirmDialog, openDialog } from "../../lib/dialog.js";
 import { seatMap, seatsIn } from "./kit/rooms-model.js";
-import { roomName } from "./kit/rooms-words.js";
 import { newId } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */

@@ -2,12 +2,12 @@
  * What one room is about: its name, task, guiding question and host.
  */
 import { h } from "../../lib/dom.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { openDialog } from "../../lib/dialog.js";
 import { noteOf, sayWrongs, textPlace } from "./rooms-form-parts.js";
 import { hostOptions, questionOptions } from "./rooms-topics.js";
 import { wrongsOf } from "./kit/rooms-refusals.js";
-import { roomName } from "./kit/rooms-words.js";
 import { changeOf } from "./kit/text-change.js";
 import { textField } from "./kit/text-field.js";
 import { button, field, newId, select } from "./kit/ui.js";

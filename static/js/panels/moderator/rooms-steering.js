@@ -4,6 +4,7 @@
  */
 import { announce } from "../../lib/announce.js";
 import { h, setText } from "../../lib/dom.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft } from "../../lib/time.js";
 import { callBack, doMain } from "./rooms-acts.js";
@@ -12,7 +13,7 @@ import { mountNews } from "./rooms-news.js";
 import { dropPlan, editPlan } from "./rooms-plan.js";
 import { GRACE, SHORT, isOpen, mainStep, peopleHere, seatMap, unseated } from "./kit/rooms-model.js";
 import { warningDue } from "./kit/rooms-watch.js";
-import { planName, roomName } from "./kit/rooms-words.js";
+import { planName } from "./kit/rooms-words.js";
 import { button, chip, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -33,7 +34,11 @@ export function mountSteering(tools, chosen) {
   const news = mountNews(tools, chosen);
   const label = h("span", { class: "run-main-label" });
   const next = h("span", { class: "run-main-next" });
-  const main = button([label, next], () => void doMain(tools, chosen, main), { look: "primary", class: "run-main" });
+  // The second click of a double one meets what the first has made of the button.
+  const main = button([label, next], ({ detail }) => void (detail < 2 && doMain(tools, chosen, main)), {
+    look: "primary",
+    class: "run-main",
+  });
   const recall = button(t("moderator.rooms.recall"), () => void callBack(tools, recall), { class: "small" });
   const stay = button(
     t("moderator.rooms.stay"),

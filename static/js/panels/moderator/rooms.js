@@ -3,9 +3,9 @@
  * a plan or somebody wants one.
  */
 import { announce } from "../../lib/announce.js";
+import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
 import { helpQueue } from "./kit/rooms-watch.js";
-import { roomName } from "./kit/rooms-words.js";
 import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */

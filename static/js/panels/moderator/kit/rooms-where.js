@@ -2,9 +2,9 @@
  * Where a poll opens: in the hall, in all rooms side by side, or in one room. There is a choice only while rooms are open.
  */
 import { h } from "../../../lib/dom.js";
+import { roomName } from "../../../lib/rooms.js";
 import { t } from "../../../lib/texts.js";
 import { openPlan } from "./rooms-model.js";
-import { roomName } from "./rooms-words.js";
 import { field, select } from "./ui.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */

@@ -1,5 +1,5 @@
 /**
- * What rooms, plans and people in them are called.
+ * What plans of rooms and people in them are called.
  */
 import { letter, mark } from "../../../lib/marks.js";
 import { pick, t } from "../../../lib/texts.js";
@@ -7,14 +7,6 @@ import { pick, t } from "../../../lib/texts.js";
 /** @typedef {import("./tools.js").Tools} Tools */
 /** @typedef {import("./rooms-model.js").Plan} Plan */
 /** @typedef {import("./rooms-mix.js").Mix} Mix */
-
-/**
- * A room as people call it: by its name, else by its number.
- * @param {{number: number, name?: import("../../../live/types.js").Text | null} | undefined} room
- */
-export function roomName(room) {
-  return room ? pick(room.name) || t("rooms.number", { n: room.number }) : "";
-}
 
 /**
  * A plan by its name, else by how its people were chosen.

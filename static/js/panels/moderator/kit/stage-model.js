@@ -2,10 +2,10 @@
  * What everybody sees, line by line: what the screen shows by the rule in `lib/scene.js`, then what stands beside it there
  * or on the participants' pages. Pure.
  */
+import { roomName } from "../../../lib/rooms.js";
 import { choose } from "../../../lib/scene.js";
 import { t } from "../../../lib/texts.js";
 import { guidingQuestions } from "./agenda-model.js";
-import { roomName } from "./rooms-words.js";
 
 /** @typedef {import("../../../live/types.js").Stage} Stage */
 /** @typedef {import("../../../live/types.js").Text} Text */
