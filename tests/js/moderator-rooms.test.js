@@ -199,13 +199,13 @@ test("what a plan is worth is said in words of people and tables", () => {
   assert.deepEqual(words({}), [
     "5 to 6 people in a room.",
     "Nobody comes to a table twice.",
-    "12 pairs meet twice (no plan can do better than 8).",
+    "12 pairs meet twice (no plan has fewer than 8).",
     "Each table is within 1 person of the hall’s mix.",
   ]);
   assert.deepEqual(words({ quality: { ...quality, largest: 5, again: 8, most: 3, repeats: 1, mix: 0 } }).slice(0, 4), [
     "5 people in each room.",
     "Once, somebody comes to a table again.",
-    "8 pairs meet again, 3 times at most; no plan has fewer.",
+    "8 pairs meet more than once, up to 3 times; no plan has fewer.",
     "Each table has exactly the hall’s mix.",
   ]);
   assert.deepEqual(words({ quality: { ...quality, again: 0 } })[2], "No two people meet twice.");
