@@ -11,6 +11,8 @@ A log stores bytes and knows nothing of commands. What every adapter promises:
   not block; what it raises is logged and stays its own. An entry appended by this worker reaches this worker's sink
   before `append` returns, or, while that sink is still catching up, shortly after.
 - `tell` is at most once, unordered with regard to entries, and never stored.
+- **Snapshots.** A session has at most one, which the log keeps beside the entries, as secret as they are and for as long. It is
+  a cache: nothing but time is lost with it, and whoever reads it has to find out what it is worth.
 
 Only the hub calls a log. All methods are for one event loop.
 """
@@ -106,6 +108,16 @@ class Log(Protocol):
 
     async def read(self, session: str, after: int = 0, limit: int = 10_000) -> list[Stored]:
         """Return at most `limit` entries with `seq > after`, in order; none when there is no such session."""
+
+    async def save(self, session: str, seq: int, body: bytes) -> None:
+        """Keep `body` as the session's snapshot after entry `seq`, in place of one that is not newer.
+
+        Nothing is kept where a newer one is, where the log does not hold entry `seq`, or where there is no such session. Raises
+        `LogUnavailable`; then the one before is there, or this one.
+        """
+
+    async def saved(self, session: str) -> tuple[int, bytes] | None:
+        """Return the session's snapshot and the number of the last entry in it; None where there is none. Raises `LogUnavailable`."""
 
     async def subscribe(
         self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded

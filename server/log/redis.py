@@ -56,7 +56,9 @@ class RedisLog:
         pools = {"max_connections": CONNECTIONS, "timeout": timeout}
         self._unguarded_appends = Redis.from_pool(BlockingConnectionPool.from_url(url, **once, **pools))
         self._unguarded_reads = Redis.from_pool(BlockingConnectionPool.from_url(url, **often, **pools))
-        self._script = self._unguarded_appends.register_script(files(__package__).joinpath("append.lua").read_text())
+        scripts = files(__package__)
+        self._script = self._unguarded_appends.register_script(scripts.joinpath("append.lua").read_text())
+        self._saving = self._unguarded_appends.register_script(scripts.joinpath("save.lua").read_text())
         self._listener = Listener(ConnectionPool.from_url(url, **once).make_connection, timeout)
         self._feeds = Feeds(self.read, self._joined, self._left)
         self._groups: dict[str, Group] = {}
@@ -120,6 +122,17 @@ class RedisLog:
         stream = self._key(session, "log")
         found = await self._reached(self._reads.xrange(stream, min=f"{after + 1}-0", count=limit))
         return [_stored(ident, fields) for ident, fields in found]
+
+    async def save(self, session: str, seq: int, body: bytes) -> None:
+        """Keep a snapshot, unless a newer one is there."""
+        keys = [self._key(session, "log"), self._key(session, "snapshot")]
+        await self._reached(self._saving(keys, [seq, body], client=self._appends))
+
+    async def saved(self, session: str) -> tuple[int, bytes] | None:
+        """Return the snapshot and the number of its last entry."""
+        found = await self._reached(self._reads.hmget(self._key(session, "snapshot"), ["seq", "body"]))
+        seq, body = found
+        return None if seq is None or body is None else (int(seq), body)
 
     async def subscribe(
         self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded

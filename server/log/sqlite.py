@@ -21,7 +21,7 @@ from server.log.feed import Feed, Feeds
 from server.log.folder import FolderLock, create_private
 from server.log.group import Append, Group
 from server.log.port import Draft, EntrySink, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
-from server.log.tables import ForeignFile, Written, prepare, probe, write
+from server.log.tables import ForeignFile, Written, prepare, probe, save, write
 
 FILE = "log.sqlite3"
 
@@ -105,6 +105,18 @@ class SqliteLog:
             limit,
         )
         return [Stored(*row) for row in rows]
+
+    async def save(self, session: str, seq: int, body: bytes) -> None:
+        """Keep a snapshot, unless a newer one is there; appends wait until it is on disk."""
+        self._check_open()
+        await self._in(self._writing, lambda: self._attempt(lambda writer: save(writer, session, seq, body)))
+
+    async def saved(self, session: str) -> tuple[int, bytes] | None:
+        """Return the snapshot and the number of its last entry."""
+        rows = await self._query(
+            "SELECT seq, body FROM snapshots WHERE session = (SELECT number FROM sessions WHERE id = ?)", session
+        )
+        return (int(rows[0][0]), bytes(rows[0][1])) if rows else None
 
     async def subscribe(
         self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded

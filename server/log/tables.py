@@ -1,4 +1,4 @@
-"""The tables of the SQLite log and the one transaction that writes a group of appends. Runs in the writer's thread."""
+"""The tables of the SQLite log, the one transaction that writes a group of appends, and snapshots. Runs in the writer's thread."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ CREATE TABLE entries (
 CREATE TABLE probe (one INTEGER PRIMARY KEY, times INTEGER NOT NULL);
 PRAGMA user_version = 1;
 COMMIT;
+"""
+
+_SNAPSHOTS = """
+CREATE TABLE IF NOT EXISTS snapshots (
+    session INTEGER PRIMARY KEY REFERENCES sessions ON DELETE CASCADE, seq INTEGER NOT NULL, body BLOB NOT NULL
+)
+"""
+"""A cache, so no part of the format: a file without it gets it, and a version that does not know it leaves it alone."""
+
+_SAVE = """
+INSERT INTO snapshots SELECT number, :seq, :body FROM sessions
+WHERE id = :session AND EXISTS (SELECT 1 FROM entries WHERE session = number AND seq = :seq)
+ON CONFLICT DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq >= snapshots.seq
 """
 
 
@@ -59,6 +72,7 @@ def prepare(connection: sqlite3.Connection) -> None:
         connection.executescript(_TABLES)
     elif found != FORMAT:
         raise ForeignFile(f"it has format {found}, this version of Baraza reads format {FORMAT}; use the newer Baraza")
+    connection.execute(_SNAPSHOTS)
 
 
 def write(connection: sqlite3.Connection, group: Sequence[Append], now: int) -> list[Written | Exception]:
@@ -85,6 +99,11 @@ def write(connection: sqlite3.Connection, group: Sequence[Append], now: int) -> 
 def probe(connection: sqlite3.Connection) -> None:
     """Commit a row to disk."""
     connection.execute("INSERT INTO probe VALUES (1, 1) ON CONFLICT DO UPDATE SET times = times + 1")
+
+
+def save(connection: sqlite3.Connection, session: str, seq: int, body: bytes) -> None:
+    """Keep a snapshot and commit it, if the log reaches so far and has no newer one."""
+    connection.execute(_SAVE, {"session": session, "seq": seq, "body": body})
 
 
 def _append(connection: sqlite3.Connection, append: Append, now: int) -> Written:

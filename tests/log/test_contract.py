@@ -174,6 +174,49 @@ async def test_reading_begins_after_a_position_and_ends_at_a_limit(log: Log) -> 
     assert await log.read("nowhere") == []
 
 
+async def test_a_snapshot_comes_back_as_it_was_and_is_its_sessions_own(log: Log) -> None:
+    for name in ("s1", "s2"):
+        await log.create(name, f"CODE-{name}", draft("1"))
+    assert await log.saved("s1") is None
+    await log.save("s1", 1, bytes(range(256)) * 1000)
+    assert await log.saved("s1") == (1, bytes(range(256)) * 1000)
+    assert await log.saved("s2") is None
+    assert [entry.key for entry in await log.read("s1")] == ["1"]
+    assert await log.sessions() == ["s1", "s2"]
+
+
+async def test_an_older_snapshot_never_takes_the_place_of_a_newer_one(log: Log) -> None:
+    await log.create("s1", "CODE11", draft("1"))
+    await log.append("s1", [draft(str(i)) for i in range(2, 6)])
+    for seq, body in ((3, b"three"), (2, b"two")):
+        await log.save("s1", seq, body)
+        assert await log.saved("s1") == (3, b"three")
+    # The same entries again, perhaps by another version, and then more of them.
+    for seq, body in ((3, b"another"), (5, b"")):
+        await log.save("s1", seq, body)
+        assert await log.saved("s1") == (seq, body)
+
+
+async def test_a_snapshot_that_the_log_does_not_reach_is_not_kept(log: Log) -> None:
+    await log.save("nowhere", 0, b"x")
+    await log.save("nowhere", 1, b"x")
+    assert await log.saved("nowhere") is None
+    await log.create("s1", "CODE11", draft("1"))
+    await log.save("s1", 2, b"x")
+    assert await log.saved("s1") is None
+    assert await log.sessions() == ["s1"]
+
+
+async def test_a_snapshot_is_there_after_a_restart(store: Store, opened: Opened) -> None:
+    before = store.log()
+    await before.open()
+    await before.create("s1", "CODE11", draft("1"))
+    await before.save("s1", 1, b"state")
+    await before.close()
+    after = await opened(store.log())
+    assert await after.saved("s1") == (1, b"state")
+
+
 async def test_a_subscriber_gets_what_stood_before_and_what_follows(log: Log) -> None:
     await log.create("s1", "CODE11", draft("1"))
     await log.append("s1", [draft(f"old{i}") for i in range(2 * CHUNK)])
@@ -302,7 +345,8 @@ async def test_a_closed_log_is_unavailable(store: Store) -> None:
     await log.ready()
     await log.close()
     await log.close()
-    for call in (log.append("s1", [draft("2")]), log.read("s1"), log.find("CODE11"), log.sessions(), log.ready()):
+    calls = (log.append("s1", [draft("2")]), log.read("s1"), log.find("CODE11"), log.sessions(), log.ready())
+    for call in (*calls, log.save("s1", 1, b"x"), log.saved("s1")):
         with pytest.raises(LogUnavailable):
             await call
     with pytest.raises(LogUnavailable):

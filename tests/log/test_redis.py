@@ -51,6 +51,25 @@ async def test_the_same_draft_through_two_workers_is_stored_once(shared: RedisSt
     assert sum(not position.repeated for [position] in results) == 1
 
 
+async def test_of_two_workers_snapshots_the_newer_stays(shared: RedisStore, opened: Opened) -> None:
+    workers = [await opened(shared.log()) for _ in range(2)]
+    await workers[0].create("s1", "CODE11", draft("first"))
+    await workers[0].append("s1", [draft("second")])
+    await asyncio.gather(workers[0].save("s1", 2, b"newer"), workers[1].save("s1", 1, b"older"))
+    assert [await worker.saved("s1") for worker in workers] == [(2, b"newer")] * 2
+
+
+async def test_a_snapshot_of_entries_that_were_lost_stands_in_nobodys_way(shared: RedisStore, opened: Opened) -> None:
+    log = await opened(shared.log())
+    await log.create("s1", "CODE11", draft("first"))
+    await log.append("s1", [draft("second")])
+    await log.save("s1", 2, b"of two")
+    with Redis.from_url(shared.url, protocol=2) as client:
+        client.xdel(f"{shared.prefix}:s1:log", "2-0")
+    await log.save("s1", 1, b"of one")
+    assert await log.saved("s1") == (1, b"of one")
+
+
 async def test_two_workers_that_create_the_same_session_agree(shared: RedisStore, opened: Opened) -> None:
     workers = [await opened(shared.log()) for _ in range(2)]
     positions = await asyncio.gather(*(worker.create("s1", "CODE11", draft("first")) for worker in workers))

@@ -15,6 +15,7 @@ from server.log.port import LogUnavailable
 from server.log.sqlite import FILE, SqliteLog
 from tests.log.conftest import Opened
 from tests.log.stores import Recorder, draft, up_to
+from tests.log.writer import snapshot
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,6 +111,60 @@ async def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path:
     stored = {entry.key: entry.seq for entry in entries}
     assert len(stored) == len(entries)
     assert {key: stored.get(key) for key in acknowledged} == acknowledged
+
+
+async def test_a_kill_in_the_middle_of_saving_a_snapshot_loses_nothing(tmp_path: Path, opened: Opened) -> None:
+    folder = tmp_path / "data"
+    acknowledged: dict[str, int] = {}
+    for rounds in (1, 2):
+        saving = 0
+        with other_process("save", folder) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                what, *rest = line.split()
+                if what == "ack":
+                    acknowledged[rest[0]] = int(rest[1])
+                elif what == "saving":
+                    saving += 1
+                    if saving == rounds:
+                        process.kill()
+                        break
+        assert process.returncode == -9
+        log = SqliteLog(folder)
+        await log.open()
+        assert {entry.key: entry.seq for entry in await log.read("s1", 1)} == acknowledged
+        found = await log.saved("s1")
+        # The last one whole, or the one before, and where there was none before, perhaps none.
+        last = max(acknowledged.values())
+        assert found in [(seq, snapshot(seq)) for seq in (last, last - 1)] or (rounds == 1 and found is None)
+        await log.save("s1", len(acknowledged) + 1, b"after it")
+        await log.close()
+    again = await opened(SqliteLog(folder))
+    assert await again.saved("s1") == (len(acknowledged) + 1, b"after it")
+
+
+async def test_a_file_of_before_snapshots_opens_and_takes_one(tmp_path: Path, opened: Opened) -> None:
+    before = SqliteLog(tmp_path / "data")
+    await before.open()
+    await before.create("s1", "CODE11", draft("first"))
+    await on_writer(before, "DROP TABLE snapshots")
+    await before.close()
+    log = await opened(SqliteLog(tmp_path / "data"))
+    assert await log.saved("s1") is None
+    await log.save("s1", 1, b"state")
+    assert await log.saved("s1") == (1, b"state")
+
+
+async def test_a_snapshot_that_cannot_be_kept_costs_nothing_else(tmp_path: Path, opened: Opened) -> None:
+    log = SqliteLog(tmp_path / "data")
+    await opened(log)
+    await log.create("s1", "CODE11", draft("first"))
+    pages = await on_writer(log, "PRAGMA page_count")
+    await on_writer(log, f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LogUnavailable, match="full"):
+        await log.save("s1", 1, b"x" * 50_000)
+    assert await log.saved("s1") is None
+    assert [position.seq for position in await log.append("s1", [draft("small")])] == [2]
 
 
 async def test_a_disk_without_room_refuses_whole_appends_and_recovers(tmp_path: Path, opened: Opened) -> None:

@@ -1,4 +1,4 @@
-"""Another process on a data folder: `python -m tests.log.writer append|fill FOLDER`. Speaks in lines on its output."""
+"""Another process on a data folder: `python -m tests.log.writer append|fill|save FOLDER`. Speaks in lines on its output."""
 
 from __future__ import annotations
 
@@ -41,6 +41,21 @@ async def fill(log: SqliteLog, folder: Path) -> None:
     await send(log, number)
 
 
+async def save(log: SqliteLog) -> None:
+    """Append an entry and save a large snapshot after it, for ever; print the key and number of the one, then that the other begins."""
+    while True:
+        number = len(await log.read("s1"))
+        [position] = await log.append("s1", [draft(f"k{number}")])
+        print("ack", f"k{number}", position.seq, flush=True)
+        print("saving", position.seq, flush=True)
+        await log.save("s1", position.seq, snapshot(position.seq))
+
+
+def snapshot(seq: int) -> bytes:
+    """Return what `save` saves after an entry: 4 MB."""
+    return seq.to_bytes(8, "big") * 500_000
+
+
 async def send(log: SqliteLog, number: int) -> None:
     """Append two large entries and print their numbers."""
     drafts = [draft(f"{name}{number}", body=b"x" * 20_000) for name in "ab"]
@@ -58,7 +73,10 @@ async def main(what: str, folder: str) -> None:
         return
     if not await log.sessions():
         await log.create("s1", "CODE11", draft("first"))
-    await (append(log) if what == "append" else fill(log, Path(folder)))
+    if what == "fill":
+        await fill(log, Path(folder))
+    else:
+        await (append(log) if what == "append" else save(log))
     await log.close()
 
 
