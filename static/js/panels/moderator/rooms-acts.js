@@ -4,7 +4,7 @@
 import { confirmDialog } from "../../lib/dialog.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft } from "../../lib/time.js";
-import { GRACE, mainStep } from "./kit/rooms-model.js";
+import { GRACE, mainStep, roundNow, unseated } from "./kit/rooms-model.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").After} After */
@@ -27,7 +27,7 @@ export async function doMain(tools, chosen, control) {
       return act(
         "rooms.open",
         { plan: id },
-        { said: t("moderator.rooms.opened"), undo: [["rooms.close", { grace: 0 }]] },
+        { said: openedWords(tools, plan), undo: [["rooms.close", { grace: 0 }]] },
       );
     case "rotate":
       if (await maySkip(tools, plan)) {
@@ -49,6 +49,12 @@ export async function doMain(tools, chosen, control) {
     default:
       return undefined;
   }
+}
+
+/** Where people choose, or are placed by hand, not everybody is in a room. @param {Tools} tools @param {Plan} plan */
+function openedWords(tools, plan) {
+  const n = unseated(plan, roundNow(plan), tools.desk.people).length;
+  return n ? t("moderator.rooms.opened.without", { n }) : t("moderator.rooms.opened");
 }
 
 /** Nobody can be moved back to a round that is over, so with time left it is asked. @param {Tools} tools @param {Plan} plan */

@@ -22,7 +22,11 @@ export function outcomeWords(form, people, made) {
   if (!made || parts.again) return "";
   const here = t("moderator.rooms.outcome.here", { n: people });
   if (people < 2) return t("moderator.rooms.outcome.nobody", { here });
-  if (parts.byHand) return t(`moderator.rooms.outcome.${form.assign}`, { here, n: made.rooms });
+  if (parts.byHand) {
+    const words = t(`moderator.rooms.outcome.${form.assign}`, { here, n: made.rooms });
+    const places = form.assign === "chosen" ? Number(form.places) * made.rooms : 0;
+    return places > 0 && places < people ? `${words} ${t("moderator.rooms.outcome.few", { n: places })}` : words;
+  }
   const rooms = t("moderator.rooms.count", { n: made.rooms });
   const { small, large } = made;
   const words = t(small === large ? "moderator.rooms.outcome.even" : "moderator.rooms.outcome.uneven", {
