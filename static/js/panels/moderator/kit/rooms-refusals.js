@@ -8,7 +8,7 @@
  */
 
 /** What was named and is not there (any more), by the code of the refusal. @type {Record<string, Record<string, [place: string, wrong: string]>>} */
-const GONE = {
+const VANISHED = {
   "rooms.plan": {
     "person.unknown": ["topics", "host.gone"],
     "agenda.unknown": ["topics", "question.gone"],
@@ -39,7 +39,7 @@ const ASKED_AS = { seconds: "minutes" };
  * @returns {Wrong[]} nothing where it is not about what was asked for
  */
 export function wrongsOf(what, { code = "", fields = {} }) {
-  const gone = GONE[what]?.[code];
+  const gone = VANISHED[what]?.[code];
   if (gone) return [{ place: gone[0], wrong: gone[1] }];
   if (code !== "invalid") return [];
   return Object.entries(fields).map(([path, reason]) => {
