@@ -32,9 +32,20 @@ class Client:
 
     @classmethod
     async def start(
-        cls, folder: Path, port: int, lines: Sequence[str], *, first: str = "", vote: str = "", at_once: int = 64
+        cls,
+        folder: Path,
+        port: int,
+        lines: Sequence[str],
+        *,
+        first: str = "",
+        vote: str = "",
+        at_once: int = 64,
+        refusable: bool = False,
     ) -> Client:
-        """Open all connections, `at_once` at a time, and wait until they are open; `ConnectionError` where one was refused."""
+        """Open all connections, `at_once` at a time, and wait until they are open.
+
+        Where one was refused, and not `refusable`, this is a `ConnectionError`.
+        """
         program = build(folder, HERE / "load.c")
         process = await asyncio.create_subprocess_exec(
             str(program), str(port), str(at_once), first, vote,
@@ -47,7 +58,7 @@ class Client:
         client = cls(process, {})
         try:
             client.ready = await client._answer(120)
-            if client.ready["refused"]:
+            if client.ready["refused"] and not refusable:
                 raise ConnectionError(f"connections were refused: {client.ready}")
         except BaseException:
             await client.quit()

@@ -35,7 +35,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 20000, BUFFER = 1 << 20, BINS = 400000, PIPELINE = 64, VOTES = 100000, ARRIVALS = 8000000 };
+enum { MOST = 20000, BUFFER = 1 << 20, BINS = 6000000, PIPELINE = 64, VOTES = 100000, ARRIVALS = 8000000 };
 enum state { WAITING, CONNECTING, SHAKING, OPEN, SHUT };
 
 struct connection {
@@ -256,8 +256,9 @@ static void take(struct connection *one, const unsigned char *data, size_t size)
   }
 }
 
-static void shut(struct connection *one) {
+static void shut(struct connection *one, const char *why) {
   if (one->state == SHUT) return;
+  if (!refused && !one->welcomed) fprintf(stderr, "refused: %s\n", why);
   if (one->welcomed) closed_count++;
   else refused++;
   one->state = SHUT;
@@ -305,8 +306,7 @@ static void shake(struct connection *one, const unsigned char *data, size_t size
   char *end = strstr((char *)one->pending, "\r\n\r\n");
   if (!end) return;
   if (strncmp((char *)one->pending, "HTTP/1.1 101", 12)) {
-    if (!refused) fprintf(stderr, "refused: %s\n", one->pending);
-    shut(one);
+    shut(one, (char *)one->pending);
     return;
   }
   one->state = OPEN;
@@ -450,7 +450,7 @@ static void readable(struct connection *one, unsigned what) {
     int error = 0;
     socklen_t size = sizeof error;
     getsockopt(one->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error) shut(one);
+    if (error) shut(one, strerror(error));
     else if (what & EPOLLOUT) ask(one);
     return;
   }
@@ -460,7 +460,7 @@ static void readable(struct connection *one, unsigned what) {
     if (one->state == OPEN) take(one, buffer, got);
     else shake(one, buffer, got);
   } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-    shut(one);
+    shut(one, got ? strerror(errno) : "closed before the welcome");
   }
 }
 

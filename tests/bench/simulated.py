@@ -119,6 +119,13 @@ class MemoryLog:
         """Return entries in order."""
         return self._entries.get(session, [])[after : after + limit]
 
+    async def save(self, session: str, seq: int, body: bytes) -> None:
+        """Keep no snapshot: nothing is opened again."""
+
+    async def saved(self, session: str) -> tuple[int, bytes] | None:
+        """Return that there is none."""
+        return None
+
     async def subscribe(
         self, session: str, after: int, entries: EntrySink, tells: TellSink, lost: LostSink = unheeded
     ) -> _Place:
