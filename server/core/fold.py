@@ -284,6 +284,9 @@ def _leave_lobby(state: State, ctx: Context) -> None:
 @_on(notes.Write)
 def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
     place = _sheet(state, ctx, command.room, command.round)
+    if command.about is not None and ctx.people[ctx.by].role == PARTICIPANT:
+        # The feed is the record's: whoever cannot read it does not learn which lines are in it.
+        raise Refusal("forbidden")
     question = state.agenda.current if command.question is UNSET else command.question
     if place is not None and command.question is UNSET:
         question = state.breakouts.plans[place.plan].task(place.room, place.round).question or question
@@ -358,8 +361,7 @@ def _touch_sheet(state: State, ctx: Context, place: Place | None) -> None:
         return
     ctx.touch(breakouts.RECORD, breakouts.DESK)
     breakouts.touch_room(ctx, place.room, "notes")
-    for room in state.breakouts.plans[place.plan].order:
-        breakouts.touch_room(ctx, room, "earlier")
+    breakouts.touch_earlier(ctx, state.breakouts.plans[place.plan], place.room, place.round)
     shown = state.breakouts.shown
     if shown is not None and shown.room == place.room:
         ctx.touch(breakouts.STAGE)

@@ -113,7 +113,8 @@ def write(notes: Notes, ctx: Context, command: Write, question: str | None, plac
 def edit(notes: Notes, ctx: Context, command: EditNote) -> None:
     """Change a note's kind, words or guiding question."""
     note = find(notes, command.note)
-    text = None if command.text is None else ctx.text(command.text)
+    cleaned = ctx.words if note.place else ctx.text
+    text = None if command.text is None else cleaned(command.text)
     note.kind = command.kind or note.kind
     note.text = text or note.text
     if command.question is not UNSET:

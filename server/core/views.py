@@ -234,14 +234,13 @@ def _room_earlier(state: State, room: str) -> dict[str, Any]:
     """Return what earlier rounds wrote where a room's people are now: the sheets and the handovers that travel to it."""
     plan = state.breakouts.plans[state.breakouts.rooms[room].plan]
     welcome: dict[str, Any] = {}
-    for other in plan.order:
-        known = state.breakouts.rooms[other]
-        for round_ in range(1, plan.now + 1):
-            if rooms.travels(state.breakouts, room, other, round_):
-                for ident, note in notes.on_sheet(state.notes, other, round_).items():
-                    if note.place is not None:
-                        seen = notes.in_room(note, note.place, state.people.items)
-                        welcome[ident] = {**seen, "room": other, "number": known.number, "from": known.name}
+    for round_ in range(1, plan.now + 1):
+        for other in plan.alike(room, plan.now + 1, round_):
+            known = state.breakouts.rooms[other]
+            for ident, note in notes.on_sheet(state.notes, other, round_).items():
+                if note.place is not None:
+                    seen = notes.in_room(note, note.place, state.people.items)
+                    welcome[ident] = {**seen, "room": other, "number": known.number, "from": known.name}
     return {"notes": welcome, "handovers": rooms.room_handovers(state.breakouts, room, state.people.items)}
 
 

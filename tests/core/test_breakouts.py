@@ -431,3 +431,119 @@ def test_the_end_of_the_session_brings_everybody_back() -> None:
     note = next(iter(world.state.notes.items))
     world.done(world.rapporteur, "note.lift", note=note)
     del rooms
+
+
+def test_a_host_who_is_moved_away_or_removed_hosts_no_more_and_others_may_hand_over(world: World) -> None:
+    people = crowd(world, 9)
+    hosts = [{"host": person} for person in people[:3]]
+    plan, rooms = world.rooms(assign="mixed", rooms=3, rounds=2, topics=hosts)
+    world.done(world.moderator, "rooms.open")
+    world.done(world.moderator, "rooms.assign", person=people[0], room=rooms[1])
+    assert world.doc(f"room/{rooms[0]}")["room"]["host"] is None
+    world.done(world.moderator, "rooms.assign", person=people[1], room=None)
+    assert room_of(world, people[1]) is None
+    mate = next(person for person in people[3:] if room_of(world, person) == rooms[2])
+    assert world.refused(mate, "room.handover", text="Go on") == "forbidden"
+    world.system(Gone(person=people[2]))
+    world.done(mate, "room.handover", text="Go on")
+    world.done(mate, "room.leave")
+    world.done(world.moderator, "person.remove", person=mate)
+    world.done(world.moderator, "person.remove", person=people[2])
+    assert [desk(world, plan)["rooms"][room]["host"] for room in rooms] == [None, None, None]
+    assert desk(world, plan)["away"] == {}
+
+
+def test_a_host_who_is_removed_while_the_plan_is_computed_hosts_nothing(world: World) -> None:
+    people = crowd(world, 6)
+    plan = world.made(world.moderator, "rooms.plan", assign="mixed", rooms=2, topics=[{"host": people[0]}])
+    world.done(world.moderator, "person.remove", person=people[0])
+    world.compute()
+    view = desk(world, plan)
+    assert (view["rooms"][view["order"][0]]["host"], seated(view)) == (None, sorted(people[1:]))
+
+
+def test_who_was_left_without_a_room_by_hand_stays_so_for_that_round(world: World) -> None:
+    people = crowd(world, 6)
+    plan, _ = world.rooms(assign="mixed", rooms=2, rounds=2)
+    world.done(world.moderator, "rooms.assign", person=people[0], room=None)
+    world.done(world.moderator, "rooms.open")
+    assert room_of(world, people[0]) is None
+    world.done(world.moderator, "rooms.rotate")
+    assert room_of(world, people[0]) is not None
+    assert people[0] not in seated(desk(world, plan))
+
+
+@pytest.mark.parametrize("assign", ["manual", "chosen"])
+def test_a_place_that_was_given_by_hand_or_chosen_is_kept_for_a_return(world: World, assign: str) -> None:
+    ann, bo, *_ = crowd(world, 4)
+    _, rooms = world.rooms(assign=assign, rooms=2, rounds=2, rotate="questions")
+    world.done(world.moderator, "rooms.assign", person=ann, room=rooms[0])
+    world.system(Gone(person=ann))
+    world.system(Back(person=ann))
+    world.done(world.moderator, "rooms.open")
+    world.done(world.moderator, "rooms.assign", person=bo, room=rooms[1])
+    world.system(Gone(person=bo))
+    world.system(Back(person=bo))
+    world.done(world.moderator, "rooms.rotate")
+    assert (room_of(world, ann), room_of(world, bo)) == (rooms[0], rooms[1])
+
+
+def test_who_sat_in_rooms_that_have_closed_stays_known_when_they_are_removed(world: World) -> None:
+    plan, _, people = cafe(world)
+    world.done(world.moderator, "rooms.close", grace=0)
+    world.done(world.moderator, "person.remove", person=people[0])
+    assert people[0] in seated(desk(world, plan))
+
+
+def test_a_plan_made_again_brings_its_new_hosts_home_and_keeps_what_its_rooms_work_on(world: World) -> None:
+    people = crowd(world, 8)
+    topics = [{"task": "Draw"}, {"task": "Sing"}]
+    plan, rooms = world.rooms(assign="mixed", rooms=2, rounds=2, rotate="questions", topics=topics)
+    host = next(person for person in people if person in desk(world, plan)["seats"]["1"][rooms[1]])
+    bare, _ = world.rooms(assign="again", from_=plan, rotate="questions")
+    assert [room["task"] for room in desk(world, bare)["rooms"].values()] == [{"en": "Draw"}, {"en": "Sing"}]
+    hosted, rooms = world.rooms(assign="again", from_=plan, topics=[{"host": host}])
+    assert all(host in seats[rooms[0]] for seats in desk(world, hosted)["seats"].values())
+
+
+def test_the_host_of_a_room_that_is_not_made_has_no_seat(world: World) -> None:
+    people = crowd(world, 4)
+    plan, rooms = world.rooms(assign="mixed", rooms=3, topics=[{}, {}, {"host": world.moderator}])
+    assert (len(rooms), seated(desk(world, plan))) == (2, sorted(people))
+
+
+def test_where_people_choose_by_size_there_is_a_place_for_everybody(world: World) -> None:
+    crowd(world, 24)
+    plan, rooms = world.rooms(assign="chosen", size=10)
+    assert (len(rooms), desk(world, plan)["places"]) == (2, 12)
+
+
+def test_people_in_rooms_write_in_one_language_and_learn_nothing_of_the_feed(world: World) -> None:
+    _, _, people = cafe(world)
+    room = room_of(world, people[0])
+    note = world.made(people[0], "note.write", room=room, kind="works", text="Trust")
+    assert world.refused(people[0], "note.edit", note=note, text={"en": "Trust", "fr": "Hate"}) == "invalid"
+    for line in ("nothing", next(iter(world.state.feed))):
+        assert world.refused(people[0], "note.write", room=room, kind="works", text="Trust", about=line) == "forbidden"
+
+
+@pytest.mark.parametrize("topics", [2, 3, 5])
+def test_notes_travel_with_their_question_whatever_the_numbers(world: World, topics: int) -> None:
+    """The definition: what was written in an earlier round is read where people work on the same topic now, and nowhere else."""
+    crowd(world, 6)
+    tasks = [{"task": f"T{number}"} for number in range(topics)]
+    plan, rooms = world.rooms(assign="mixed", rooms=3, rounds=4, rotate="questions", topics=tasks)
+    world.done(world.moderator, "rooms.open")
+    written: list[tuple[str, Any]] = []
+    for round_ in range(1, 5):
+        task = {room: world.doc(f"room/{room}")["room"]["task"] for room in rooms}
+        for room in rooms:
+            earlier = world.doc(f"room/{room}")["earlier"]
+            assert set(earlier["notes"]) == {note for note, topic in written if topic == task[room]}
+            assert len(earlier["handovers"]) == len(earlier["notes"])
+        for room in rooms:
+            writer = desk(world, plan)["seats"][str(round_)][room][0]
+            note = world.made(writer, "note.write", room=room, kind="works", text="Trust")
+            world.done(writer, "room.handover", text="Go on")
+            written.append((note, task[room]))
+        world.do(world.moderator, "rooms.rotate")

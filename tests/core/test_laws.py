@@ -114,10 +114,16 @@ class Session(RuleBasedStateMachine):
         if not state.plans or data.draw(st.booleans(), label="another plan"):
             assign = data.draw(st.sampled_from(["mixed", "random", "same", "chosen"]))
             rounds = 1 if assign == "chosen" else data.draw(st.integers(1, 3))
-            world.do(world.moderator, "rooms.plan", assign=assign, rooms=2, rounds=rounds, auto=True, seconds=60)
+            host = data.draw(st.sampled_from([None, *sorted(world.state.people.items)]), label="host")
+            more: dict[str, Any] = {"auto": True, "seconds": 60, "topics": [{"host": host}] if host else []}
+            more["rotate"] = data.draw(st.sampled_from(["people", "questions"]), label="rotate")
+            world.do(world.moderator, "rooms.plan", assign=assign, rooms=2, rounds=rounds, **more)
         world.compute()
         world.do(world.moderator, data.draw(st.sampled_from(["rooms.open", "rooms.rotate", "rooms.open"])))
         person = data.draw(st.sampled_from(sorted(world.state.people.items)))
+        if state.rooms and data.draw(st.sampled_from([False, True]), label="by hand"):
+            room = data.draw(st.sampled_from([None, *sorted(state.rooms)]))
+            world.do(world.moderator, "rooms.assign", person=person, room=room)
         room = state.room_of(person)
         if room is not None:
             world.do(person, "note.write", room=room, kind="works", text="Trust")
@@ -163,6 +169,7 @@ class Session(RuleBasedStateMachine):
             for seats in plan.seats:
                 assert seats.room_of == {person: room for room, people in seats.in_room.items() for person in people}
                 assert seats.in_room.keys() <= set(plan.order)
+                assert seats.out.keys().isdisjoint(seats.room_of)
         sheets = {ident for rounds in state.notes.sheets.values() for sheet in rounds.values() for ident in sheet}
         assert sheets == {ident for ident, note in state.notes.items.items() if note.place is not None}
         assert sorted(state.speakers.waiting) == sorted(state.speakers.hands)

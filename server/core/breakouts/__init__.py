@@ -28,7 +28,7 @@ from server.core.breakouts.commands import (
 from server.core.breakouts.making import drop, edit, make, planned, wanted
 from server.core.breakouts.model import Breakouts
 from server.core.breakouts.seats import arrive, assign, choose, depart
-from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, document, touch_room
+from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, document, touch_earlier, touch_room
 
 __all__ = [
     "DESK",
@@ -64,6 +64,7 @@ __all__ = [
     "edit",
     "make",
     "planned",
+    "touch_earlier",
     "touch_room",
     "wanted",
 ]

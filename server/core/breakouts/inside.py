@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.core.base import MODERATOR, Context
 from server.core.breakouts.commands import AskHelp, Coming, Enter, Helped, Leave, LeaveHandover
 from server.core.breakouts.model import Breakouts, Handover, Help, Plan, Room
-from server.core.breakouts.touches import DESK, RECORD, STAGE, document, touch_room
+from server.core.breakouts.touches import DESK, RECORD, STAGE, touch_earlier, touch_room
 from server.core.refusals import Refusal
 
 HANDOVER_LINES = 3
@@ -53,22 +53,21 @@ def helped(breakouts: Breakouts, ctx: Context, command: Helped) -> None:
 
 
 def hand_over(breakouts: Breakouts, ctx: Context, command: LeaveHandover) -> None:
-    """Leave lines for the next group; the host does it, in a room without one anybody there."""
+    """Leave lines for the next group; the host does it, where there is none or the host is not there anybody in the room."""
     ident = command.room or breakouts.room_of(ctx.by)
     if ident is None:
         raise Refusal("room.none")
     place = breakouts.sat(ctx.by, ident, command.round)
     plan, room = breakouts.room(ident)
-    if room.host not in (None, ctx.by) and ctx.people[ctx.by].role != MODERATOR:
+    hosted = room.host != ctx.by and room.host in breakouts.present(ident, ctx.people)
+    if hosted and ctx.people[ctx.by].role != MODERATOR:
         raise Refusal("forbidden")
     text = ctx.words(command.text)
     if any(len(words.splitlines()) > HANDOVER_LINES for words in text.values()):
         raise Refusal("invalid", text="three lines")
     plan.handovers[f"{ident}.{place.round}"] = Handover(ident, place.round, text, ctx.by, ctx.at)
     ctx.touch(RECORD)
-    # Where the questions rotate it is read in another room, so every room's is looked at again.
-    for other in plan.order:
-        ctx.touch((document(other), "earlier"))
+    touch_earlier(ctx, plan, ident, place.round)
     touch_room(ctx, ident, "handover")
 
 

@@ -38,9 +38,12 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
     earlier = _earlier(breakouts, command)
     people = [person for person, who in ctx.people.items() if seatable(who)]
     hosts = _hosts(ctx, command)
-    seated = [*people, *(host for host in hosts if host not in people)]
-    count = len(earlier.order) if earlier else _rooms(command, len(seated))
-    if command.rotate == "people" and len(command.topics) > max(count, command.rooms or 0):
+    count = len(earlier.order) if earlier else _rooms(command, len({*people, *hosts}))
+    # There may be fewer rooms than were asked for: who should have hosted the others has no room.
+    known = set(people)
+    seated = [*people, *(host for topic in command.topics[:count] if (host := topic.host) and host not in known)]
+    rotate = earlier.rotate if earlier else command.rotate
+    if rotate == "people" and len(command.topics) > max(count, command.rooms or 0):
         raise Refusal("invalid", topics="more than rooms")
     rounds = _rounds(command, earlier)
     name = None if command.name is None else ctx.text(command.name, "name")
@@ -48,23 +51,24 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
         Topic(None if topic.task is None else ctx.text(topic.task, "topics"), topic.question)
         for topic in command.topics
     ]
-    if command.rotate == "questions" and not topics:
+    topics = topics or (list(earlier.topics) if earlier else [])
+    if rotate == "questions" and not topics:
         topics = [Topic() for _ in range(count)]
     names = [None if topic.name is None else ctx.text(topic.name, "topics") for topic in command.topics]
     ident = ctx.new_id("b")
     plan = Plan(
         assign=command.assign,
-        rotate=earlier.rotate if earlier else command.rotate,
+        rotate=rotate,
         rounds=rounds,
         order=[ctx.new_id(f"t{number}") for number in range(1, count + 1)],
-        topics=topics or (list(earlier.topics) if earlier else []),
+        topics=topics,
         seats=[Seats() for _ in range(rounds)],
         made=ctx.at,
         seed=zlib.crc32(ident.encode()),
         name=name or (earlier.name if earlier else None),
         seconds=command.seconds or (earlier.seconds if earlier else 0),
         auto=command.auto,
-        places=(command.places or command.size) if command.assign == "chosen" else None,
+        places=_places(command, -(-len(seated) // count)) if command.assign == "chosen" else None,
     )
     breakouts.plans[ident] = plan
     hosting = [topic.host for topic in command.topics]
@@ -189,10 +193,11 @@ def _copy(breakouts: Breakouts, ctx: Context, earlier: Plan, plan: Plan) -> None
         room.name = room.name or former.name
         if room.host is None and former.host not in {breakouts.rooms[other].host for other in plan.order}:
             room.host = former.host
-    for seats, before in zip(plan.seats, earlier.seats, strict=False):
+    homes = {breakouts.rooms[room].host: room for room in plan.order}
+    for seats, before in zip(plan.seats, earlier.seats, strict=True):
         for person, room_before in before.room_of.items():
             if attends(ctx.people[person]):
-                seats.put(person, renamed[room_before])
+                seats.put(person, homes.get(person) or renamed[room_before])
 
 
 def _rooms(command: MakePlan, people: int) -> int:
@@ -205,6 +210,11 @@ def _rooms(command: MakePlan, people: int) -> int:
     if count > MAX_ROOMS:
         raise Refusal("invalid", size="too many rooms")
     return count
+
+
+def _places(command: MakePlan, even: int) -> int | None:
+    """Return how many may choose a room: as asked for, else about the size that was, so that all who are here find a place."""
+    return command.places or (command.size and max(command.size, even))
 
 
 def _rounds(command: MakePlan, earlier: Plan | None) -> int:

@@ -36,15 +36,23 @@ class Seats(msgspec.Struct):
 
     room_of: dict[str, str] = {}
     in_room: dict[str, dict[str, None]] = {}
+    out: dict[str, None] = {}
+    """Whom a moderator left without a room: only a moderator, or their own choice, seats them."""
 
     def put(self, person: str, room: str | None) -> None:
         """Seat a person, somewhere else if they had a seat, or nowhere."""
         old = self.room_of.pop(person, None)
+        self.out.pop(person, None)
         if old is not None:
             del self.in_room[old][person]
         if room is not None:
             self.room_of[person] = room
             self.in_room.setdefault(room, {})[person] = None
+
+    def leave_out(self, person: str) -> None:
+        """Take a person's seat and give them no other one by themselves."""
+        self.put(person, None)
+        self.out[person] = None
 
     def people(self, room: str) -> list[str]:
         """Return who is seated in a room."""
@@ -147,9 +155,16 @@ class Plan(msgspec.Struct):
         return max(self.round, 1) - 1
 
     def topic(self, room: str, round_: int) -> int:
-        """Return the number of the topic that a room works on in a round, from 0: what notes travel with."""
+        """Return the number of the topic that a room works on in a round, from 0."""
         place = self.order.index(room)
         return (place + round_ - 1) % len(self.topics) if self.rotate == "questions" and self.topics else place
+
+    def alike(self, room: str, round_: int, other: int) -> list[str]:
+        """Return the rooms that work in round `other` on what `room` works on in `round_`: what is written travels with the topic."""
+        if self.rotate != "questions" or not self.topics:
+            return [room]
+        count = len(self.topics)
+        return self.order[(self.order.index(room) + round_ - other) % count :: count]
 
     def task(self, room: str, round_: int) -> Topic:
         """Return what a room works on in a round (from 1)."""

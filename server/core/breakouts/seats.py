@@ -38,7 +38,9 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
             continue
         for index in range(plan.now, plan.rounds):
             seats = plan.seats[index]
-            if person not in seats.room_of and (room := home or _free(breakouts, ctx, plan, index, person)):
+            if person in seats.room_of or person in seats.out:
+                continue
+            if room := home or _free(breakouts, ctx, plan, index, person):
                 seats.put(person, room)
                 if index == plan.now:
                     touch_seat(ctx, breakouts, ident, person, room)
@@ -46,17 +48,27 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
 
 
 def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -> None:
-    """Somebody left: their place is free from the next round on, and at once when a moderator took them out."""
+    """Somebody left: their place is free from the next round on, and at once when a moderator took them out.
+
+    A place that was chosen or given by hand stays theirs until then, because nobody gets one anew by coming back. Where rooms have
+    closed, who sat in them stays known.
+    """
     for ident, plan in breakouts.plans.items():
-        if plan.dropped or plan.state == PLANNING:
+        if plan.dropped:
+            continue
+        if for_good:
+            plan.away.pop(person, None)
+            _lose_host(breakouts, ctx, plan, person)
+        if plan.state == PLANNING:
             continue
         for index in range(plan.now, plan.rounds):
             seats = plan.seats[index]
             room = seats.room_of.get(person)
             if room is None:
                 continue
-            going_on = index == plan.now and plan.round > 0
-            if for_good or not going_on:
+            took_place = index == plan.now and plan.round > 0
+            kept = plan.state == CLOSED and took_place if for_good else plan.assign in BY_HAND or took_place
+            if not kept:
                 seats.put(person, None)
             if index == plan.now:
                 touch_seat(ctx, breakouts, ident, person, room)
@@ -88,19 +100,19 @@ def move(breakouts: Breakouts, ctx: Context, ident: str, person: str, room: str 
     plan = breakouts.plans[ident]
     old = plan.seats[index].room_of.get(person)
     hosted = next((r for r in plan.order if breakouts.rooms[r].host == person), None)
-    plan.seats[index].put(person, room)
-    if plan.rotate == "questions":
-        for later in plan.seats[index + 1 :]:
-            later.put(person, room)
-    elif hosted is not None and hosted != room:
+    for seats in plan.seats[index:] if plan.rotate == "questions" else plan.seats[index : index + 1]:
+        if room is None:
+            seats.leave_out(person)
+        else:
+            seats.put(person, room)
+    if plan.rotate == "people" and hosted is not None and hosted != room:
         for later in plan.seats[index + 1 :]:
             later.put(person, None)
-    elif room is not None:
+    elif plan.rotate == "people" and room is not None:
         _avoid(plan, person, room, old, index)
     if hosted is not None and hosted != room:
         # Who is taken away from their table does not host it any more.
-        breakouts.rooms[hosted].host = None
-        touch_room(ctx, hosted, "people")
+        _lose_host(breakouts, ctx, plan, person)
         seat_missing(breakouts, ctx, ident, [person])
     if index == plan.now:
         if plan.running:
@@ -182,6 +194,15 @@ def request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) 
         standing=plan.rotate == "questions",
         seed=plan.seed,
     )
+
+
+def _lose_host(breakouts: Breakouts, ctx: Context, plan: Plan, person: str) -> None:
+    """A person hosts no room of a plan any more, wherever they sit."""
+    for room in plan.order:
+        if breakouts.rooms[room].host == person:
+            breakouts.rooms[room].host = None
+            ctx.touch(DESK)
+            touch_room(ctx, room, "room", "people")
 
 
 def _avoid(plan: Plan, person: str, room: str, old: str | None, index: int) -> None:

@@ -30,6 +30,13 @@ def touch_all(ctx: Context, plan: Plan, *parts: str) -> None:
         touch_room(ctx, room, *parts)
 
 
+def touch_earlier(ctx: Context, plan: Plan, room: str, round_: int) -> None:
+    """Say that what was written in a room in a round may have changed, where it welcomes those who work on the same now."""
+    if round_ <= plan.now:
+        for heir in plan.alike(room, round_, plan.now + 1):
+            touch_room(ctx, heir, "earlier")
+
+
 def touch_seat(ctx: Context, breakouts: Breakouts, ident: str, person: str, room: str) -> None:
     """Say that a person sits in a room now, or does not any more."""
     touch_room(ctx, room, "people")

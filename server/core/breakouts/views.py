@@ -152,16 +152,10 @@ def room_handovers(breakouts: Breakouts, ident: str, people: People) -> dict[str
             "number": breakouts.rooms[lines.room].number,
             "from": breakouts.rooms[lines.room].name,
         }
-        for key, lines in plan.handovers.items()
-        if travels(breakouts, ident, lines.room, lines.round)
+        for round_ in range(1, plan.now + 1)
+        for room in plan.alike(ident, plan.now + 1, round_)
+        if (lines := plan.handovers.get(key := f"{room}.{round_}")) is not None
     }
-
-
-def travels(breakouts: Breakouts, ident: str, room: str, round_: int) -> bool:
-    """Say whether what was written in `room` in a round welcomes those in room `ident` now: it is earlier and on the same topic."""
-    plan = breakouts.plans[breakouts.rooms[ident].plan]
-    now = plan.now + 1
-    return round_ < now and plan.topic(room, round_) == plan.topic(ident, now)
 
 
 def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, Any]:
