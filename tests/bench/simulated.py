@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections import defaultdict
-from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 from server.log.port import Draft, EntrySink, LostSink, Position, Stored, TellSink, unheeded
 
 Result = TypeVar("Result")
+Given = TypeVarTuple("Given")
 
 START_MS = 1_800_000_000_000
 
@@ -38,8 +40,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._instant.now
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> asyncio.Future[Any]:
-        done = self.create_future()
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Given]], Result], *args: Unpack[Given]
+    ) -> asyncio.Future[Result]:
+        done: asyncio.Future[Result] = self.create_future()
         try:
             done.set_result(func(*args))
         except Exception as error:
