@@ -547,3 +547,20 @@ def test_notes_travel_with_their_question_whatever_the_numbers(world: World, top
             world.done(writer, "room.handover", text="Go on")
             written.append((note, task[room]))
         world.do(world.moderator, "rooms.rotate")
+
+
+def test_newcomers_who_are_seated_together_fill_the_rooms_evenly_in_every_round(world: World) -> None:
+    crowd(world, 6)
+    plan, rooms = world.rooms(assign="mixed", rooms=3, rounds=3)
+    world.done(world.moderator, "rooms.open")
+    world.done(world.moderator, "rooms.close", grace=0)
+    world.check = False
+    for number in range(12):
+        world.join(f"Late {number}", ("youth", "diaspora")[number % 2])
+    world.done(world.moderator, "rooms.open", plan=plan)
+    for seats in desk(world, plan)["seats"].values():
+        assert [len(seats[room]) for room in rooms] == [6, 6, 6]
+    assert [
+        sum(world.state.people.items[p].group == "youth" for p in desk(world, plan)["seats"]["1"][room])
+        for room in rooms
+    ] == [3, 3, 3]

@@ -1,7 +1,7 @@
 """Breakout rooms: a plan says who sits where in which round; people are sent there, rotated and called back.
 
-`model` holds the state, `commands` what people send, `making` plans, `seats` who gets which seat, `running` the rooms while people are in
-them, `inside` what those people do, `views` what documents say of it.
+`model` holds the state, `commands` what people send, `making` plans, `seats` who gets which seat, `places` which one who comes later,
+`running` the rooms while people are in them, `inside` what those people do, `views` what documents say of it.
 """
 
 from server.core.breakouts.commands import (

@@ -10,6 +10,7 @@ from server.core import seating
 from server.core.base import Context, People
 from server.core.breakouts.commands import AssignSeat, Choose
 from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan, attends, seatable
+from server.core.breakouts.places import Filling, free_room
 from server.core.breakouts.touches import DESK, touch_room, touch_seat
 from server.core.refusals import Refusal
 
@@ -31,6 +32,7 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
     """Seat those of these people who have no seat, from the present round of a plan on."""
     plan = breakouts.plans[ident]
     hosts = {breakouts.rooms[room].host: room for room in plan.order}
+    fillings: dict[int, Filling] = {}
     for person in people:
         who = ctx.people[person]
         home = hosts.get(person)
@@ -40,8 +42,12 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
             seats = plan.seats[index]
             if person in seats.room_of or person in seats.out:
                 continue
-            if room := home or _free(breakouts, ctx, plan, index, person):
+            filling = fillings.get(index)
+            if filling is None:
+                filling = fillings[index] = Filling(ctx, plan, index)
+            if room := home or free_room(breakouts, ctx, plan, index, person, filling):
                 seats.put(person, room)
+                filling.add(room, who.group)
                 if index == plan.now:
                     touch_seat(ctx, breakouts, ident, person, room)
         ctx.touch(DESK)
@@ -212,32 +218,6 @@ def _avoid(plan: Plan, person: str, room: str, old: str | None, index: int) -> N
             visited = {s.room_of.get(person) for at, s in enumerate(plan.seats) if at != later}
             if old is not None and old not in visited:
                 seats.put(person, old)
-
-
-def _free(breakouts: Breakouts, ctx: Context, plan: Plan, index: int, person: str) -> str | None:
-    """Return the smallest room that keeps the mix, one that the person does not visit in another round where there is such a room."""
-    current = index == plan.now and plan.round > 0
-    seats = plan.seats[index]
-    others = {s.room_of[person] for s in plan.seats if person in s.room_of}
-    if plan.rotate == "questions" and others:
-        return next(iter(others))
-    rooms = [room for room in plan.order if not (current and breakouts.rooms[room].closed)]
-    rooms = [room for room in rooms if room not in others] or rooms
-    if not rooms:
-        return None
-    group = ctx.people[person].group
-    sizes = {room: _size(ctx, seats.in_room.get(room, {}), current=current) for room in rooms}
-    if plan.assign == "same":
-        together = [room for room in rooms if any(ctx.people[p].group == group for p in seats.in_room.get(room, ()))]
-        return min(together or rooms, key=sizes.__getitem__)
-    least = min(sizes.values())
-    smallest = [room for room in rooms if sizes[room] == least]
-    return min(smallest, key=lambda room: sum(ctx.people[p].group == group for p in seats.in_room.get(room, ())))
-
-
-def _size(ctx: Context, people: dict[str, None], *, current: bool) -> int:
-    """Return how many places are taken; in a round that goes on, those who left hold none."""
-    return sum(attends(ctx.people[person]) for person in people) if current else len(people)
 
 
 def _newest(breakouts: Breakouts) -> str:
