@@ -40,7 +40,7 @@ MOST_CONNECTIONS_OF_A_LINK = 200
 
 
 class Delivery:
-    """See the module. `state` and `chain` belong to the live session, which folds; this only reads them."""
+    """See the module. `state` and `chain` belong to the live session, which folds; this only reads them, from where they are now on."""
 
     def __init__(
         self, state: State, chain: Chain, *, clock: Callable[[], int], presence: Presence, counters: Counter[str]
@@ -59,7 +59,7 @@ class Delivery:
         self._persons = Persons(state)
         self._owing: set[Attachment] = set()
         self._behind: set[Attachment] = set()
-        self._flushed = 0
+        self._flushed = state.seq
         self._flush_timer: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
@@ -67,6 +67,7 @@ class Delivery:
         self.passing.close()
         if self._flush_timer is not None:
             self._flush_timer.cancel()
+            self._flush_timer = None
 
     @property
     def connections(self) -> dict[str, int]:
@@ -78,11 +79,17 @@ class Delivery:
         """Whether anybody is connected."""
         return bool(self._by_person)
 
+    @property
+    def pending(self) -> bool:
+        """Whether something is about to be sent."""
+        return self._flush_timer is not None
+
     # Coming and going
 
     def attach(self, attachment: Attachment, seen: str | None) -> None:
         """Connect somebody: the welcome goes out at once, and every later change follows it."""
         person, names = attachment.person, attachment.names
+        self._persons.come(person, names)
         located = None if seen is None else self._chain.locate(seen)
         moved = self._persons.moved(person)
         if located is not None and moved > located:

@@ -18,6 +18,7 @@ from server.core.session import Create
 from server.core.setup import Setup
 from server.hub.attendance import AWAY_SECONDS
 from server.hub.live import Live, new_token, token_hash
+from server.hub.opening import read_past
 from server.log.port import CodeTaken, Draft, Log, LogUnavailable
 from server.planner.process import Planner
 from server.protocol.limits import Rate
@@ -203,6 +204,7 @@ class Hub:
         live = Live(
             session,
             self._log,
+            await read_past(self._log, session),
             clock=self._clock,
             texts=self._texts,
             worker=self._worker,
@@ -232,7 +234,7 @@ class Hub:
             self._lag = max(0.0, now - due)
             for live in self._loaded():
                 live.care(now)
-                if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS):
+                if live.lost or (not live.busy and now - live.idle_since > IDLE_SECONDS and live.put_by()):
                     await self._let_go(live)
 
     async def _tell_others(self) -> None:

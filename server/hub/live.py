@@ -15,23 +15,23 @@ from functools import partial
 from typing import Any
 
 import msgspec
-import structlog
 
 from server.core import breakouts, views
 from server.core.base import SCREEN
-from server.core.fold import Entry, fold, next_deadline
+from server.core.fold import next_deadline
 from server.core.people import Join, RenewRole
 from server.core.refusals import Refusal
 from server.core.session import Tick
-from server.core.state import Outcome, State
+from server.core.state import Outcome
 from server.hub.attachment import Attachment
 from server.hub.attendance import Attendance
 from server.hub.delivery import Delivery
 from server.hub.inbox import Inbox
+from server.hub.opening import Past, take_in
 from server.hub.peer import Peer
 from server.hub.planning import Planning
-from server.hub.position import Chain
 from server.hub.presence import Presence
+from server.hub.snapshots import Snapshots
 from server.log.port import Log, LogUnavailable, Stored, Subscription
 from server.planner.process import Planner
 from server.protocol import frames
@@ -41,12 +41,8 @@ from server.protocol.limits import Rate, TokenBucket
 from server.protocol.machine import Close, ConnectionMachine
 from server.texts.catalogues import Catalogues
 
-_logger = structlog.get_logger(__name__)
-
 TICK_SLACK = 0.005
 TICK_AGAIN = 1.0
-AT_ONCE = 1_000
-"""Entries that are folded before others have their turn, while a session is loaded."""
 CATCH_UP_SECONDS = 2.0
 
 
@@ -95,6 +91,7 @@ class Live:
         self,
         session: str,
         log: Log,
+        past: Past,
         *,
         clock: Callable[[], int],
         texts: Catalogues,
@@ -105,7 +102,7 @@ class Live:
         away: float,
     ) -> None:
         self.id = session
-        self.state = State()
+        self.state = past.state
         self.lost = False
         """Whether the log does not know this session any more."""
         self._log = log
@@ -114,9 +111,10 @@ class Live:
         self._rate = rate
         self._counters = counters
         self._loop = asyncio.get_running_loop()
-        self._chain = Chain()
+        self._chain = past.chain
         self._presence = Presence(worker)
         self.delivery = Delivery(self.state, self._chain, clock=clock, presence=self._presence, counters=counters)
+        self._snapshots = Snapshots(log, session, self.state, self._chain, self.delivery, past.saved)
         self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
         self._attendance = Attendance(self.state, self._presence, self._inbox.put, away=away)
         self._planning = Planning(session, self.state, planner, self._inbox.by_server, counters)
@@ -134,14 +132,8 @@ class Live:
     # Life
 
     async def start(self) -> None:
-        """Fold what is stored and listen to what comes; `KeyError` when there is no such session."""
+        """Listen to what comes after the past that this session was made from; `LogUnavailable`."""
         try:
-            while stored := await self._log.read(self.id, self.state.seq, AT_ONCE):
-                for entry in stored:
-                    self._fold(entry)
-            if not self.state.seq:
-                raise KeyError(self.id)
-            self.delivery.flush()
             self._subscription = await self._log.subscribe(
                 self.id, self.state.seq, self._entries, self.delivery.passing.hear, self._log_lost
             )
@@ -164,6 +156,12 @@ class Live:
             self._tick_timer.cancel()
         if self._subscription is not None:
             self._subscription.cancel()
+            self.put_by()
+        await self._snapshots.finish()
+
+    def put_by(self) -> bool:
+        """Before the session is let go: write a snapshot if that is worthwhile; say whether all is done."""
+        return self.lost or self._snapshots.put_by()
 
     @property
     def code(self) -> str:
@@ -299,12 +297,7 @@ class Live:
     # Entries
 
     def _fold(self, stored: Stored) -> None:
-        folded = fold(self.state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
-        if folded.outcome.code == "mistake" and folded.outcome.seq == stored.seq:
-            _logger.error("command.mistake", session=self.id, seq=stored.seq)
-        self._chain.extend(stored)
-        if stored.seq == 1:
-            self._chain.begin(self.state.session.epoch, self.state.session.salt)
+        folded = take_in(self.id, self.state, self._chain, stored)
         self.delivery.touched(folded.touched, stored.seq)
         self._attendance.touched(folded.touched)
         if breakouts.DESK in folded.touched.slices:
@@ -347,9 +340,11 @@ class Live:
     # Time
 
     def care(self, now: float) -> None:
-        """Look after slow readers and after people who left; the hub calls this every second. `now` is the loop's time."""
+        """Look after slow readers, people who left, and the snapshot; the hub calls this every second. `now` is the loop's time."""
         self.delivery.care()
         self._attendance.care(now)
+        if not self.lost:
+            self._snapshots.care()
 
     def _arm_tick(self) -> None:
         """See that the next deadline gets its tick. Every worker does; the log stores one, because all give it the same key."""

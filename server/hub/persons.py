@@ -19,10 +19,14 @@ _WHERE = frozenset({"who", "room"})
 
 
 class Persons:
-    """See the module. Of `me` those are kept that somebody is connected for; positions are numbers of entries, 0 where nothing changed."""
+    """See the module. Of `me` those are kept that somebody is connected for; positions are numbers of entries.
+
+    What changed before the session was opened here is not known, so all of it counts as changed by the last entry of then.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._opened = state.seq
         self._own: dict[str, dict[str, Any]] = {}
         self._own_changed: dict[str, int] = {}
         self._names: dict[str, Names] = {}
@@ -42,10 +46,13 @@ class Persons:
     def _look(self, person: str, seq: int) -> None:
         names, before = views.names(self._state, person), self._names.get(person)
         if names != before:
+            # What somebody read before who was not connected here is not known: that counts as a move too.
             self._names[person] = names
-            # Who comes while rooms are open has one at once: that is a move too. All others just come.
-            if before is not None or any(map(views.is_room, names)):
-                self._names_changed[person] = seq
+            self._names_changed[person] = seq
+
+    def come(self, person: str, names: Names) -> None:
+        """Somebody connects, and reads these shared documents as the state has it now."""
+        self._names[person] = names
 
     @property
     def suspects(self) -> Iterable[str]:
@@ -58,11 +65,11 @@ class Persons:
 
     def moved(self, person: str) -> int:
         """Return the position at which a person last got another role or another room."""
-        return self._names_changed.get(person, 0)
+        return self._names_changed.get(person, self._opened)
 
     def changed(self, person: str) -> int:
         """Return the position at which a person's own document may last have changed."""
-        return self._own_changed.get(person, 0)
+        return self._own_changed.get(person, self._opened)
 
     def own(self, person: str) -> dict[str, Any]:
         """Return a person's own document as last sent, or build it now."""

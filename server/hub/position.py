@@ -29,6 +29,26 @@ class Chain:
         self._epoch = epoch
         self._key = salt.encode()[:64]
 
+    @property
+    def digests(self) -> bytes:
+        """The digests of all entries, from that of none on."""
+        return bytes(self._digests)
+
+    def resume(self, digests: bytes, last: Stored, epoch: str, salt: str) -> bool:
+        """Take up the digests of a new chain's entries where those before `last` lead to it; say whether they do, else change nothing."""
+        chain = Chain()
+        chain._digests[:] = digests[:-_WIDTH]
+        if last.seq > 1:
+            chain.begin(epoch, salt)
+        if len(digests) != (last.seq + 1) * _WIDTH:
+            return False
+        chain.extend(last)
+        if chain._digests != digests:
+            return False
+        self._digests = chain._digests
+        self.begin(epoch, salt)
+        return True
+
     def extend(self, entry: Stored) -> None:
         """Add the next entry."""
         digest = hashlib.blake2b(self._digests[-_WIDTH:], digest_size=_WIDTH, key=self._key)
