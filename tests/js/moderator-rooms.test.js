@@ -191,22 +191,22 @@ test("the clock warns once at five minutes and once at one", () => {
   assert.equal(warningDue(30_000, 400_000), null, "extended");
 });
 
-test("what a plan is worth is said in words of people and tables", () => {
+test("what a plan is worth is said in words of people and rooms", () => {
   const quality = { smallest: 5, largest: 6, repeats: 0, again: 12, most: 2, bound: 8, mix: 0.68 };
   /** @param {object} more @param {number} [groups] */
   const words = (more, groups = 3) =>
     qualityLines(plan({ quality, ...more }), groups).map(({ key, vars }) => t(`moderator.rooms.quality.${key}`, vars));
   assert.deepEqual(words({}), [
     "5 to 6 people in a room.",
-    "Nobody comes to a table twice.",
+    "Nobody comes to a room twice.",
     "12 pairs meet twice (no plan has fewer than 8).",
-    "Each table is within 1 person of the hall’s mix.",
+    "Each room is within 1 person of the hall’s mix.",
   ]);
   assert.deepEqual(words({ quality: { ...quality, largest: 5, again: 8, most: 3, repeats: 1, mix: 0 } }).slice(0, 4), [
     "5 people in each room.",
-    "Once, somebody comes to a table again.",
+    "Once, somebody comes to a room again.",
     "8 pairs meet more than once, up to 3 times; no plan has fewer.",
-    "Each table has exactly the hall’s mix.",
+    "Each room has exactly the hall’s mix.",
   ]);
   assert.deepEqual(words({ quality: { ...quality, again: 0 } })[2], "No two people meet twice.");
   assert.deepEqual(words({ quality: { ...quality, bound: undefined } })[2], "12 pairs meet twice.");
@@ -224,7 +224,7 @@ test("rooms are as even as can be, and nobody sits alone", () => {
   assert.deepEqual([0, 3, 7, 22, 40, 300].map(usualRooms), [4, 2, 3, 4, 4, 38]);
 });
 
-test("without a word the form makes four mixed tables", () => {
+test("without a word the form makes four mixed rooms", () => {
   const made = planFields(emptyPlan(22), 22);
   assert.deepEqual(made, {
     fields: { assign: "mixed", rooms: 4, rotate: "people", rounds: 1, seconds: 900, auto: false },
