@@ -334,6 +334,11 @@ def test_a_message_reaches_one_room_or_all(world: World) -> None:
     both = world.made(world.moderator, "rooms.message", text="Two minutes")
     assert list(world.doc(f"room/{rooms[0]}")["messages"]) == [one, both]
     assert list(world.doc(f"room/{rooms[1]}")["messages"]) == [both]
+    for number in range(21):
+        last = world.made(world.moderator, "rooms.message", text=f"Again {number}", room=rooms[1])
+    assert list(world.doc(f"room/{rooms[0]}")["messages"]) == [one, both]
+    kept = list(world.doc(f"room/{rooms[1]}")["messages"])
+    assert (len(kept), kept[0], kept[-1]) == (21, both, last)
 
 
 def test_a_poll_runs_in_one_room_or_side_by_side_and_a_ballot_keeps_its_room(world: World) -> None:
@@ -564,3 +569,12 @@ def test_newcomers_who_are_seated_together_fill_the_rooms_evenly_in_every_round(
         sum(world.state.people.items[p].group == "youth" for p in desk(world, plan)["seats"]["1"][room])
         for room in rooms
     ] == [3, 3, 3]
+
+
+def test_a_note_is_lifted_also_when_no_more_can_be_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, people = cafe(world)
+    room = room_of(world, people[0])
+    note = world.made(people[0], "note.write", room=room, kind="works", text="Trust")
+    monkeypatch.setattr("server.core.notes.MAX_NOTES", 1)
+    assert world.refused(people[0], "note.write", room=room, kind="works", text="More") == "notes.full"
+    assert world.made(world.rapporteur, "note.lift", note=note) in world.doc("record")["notes"]

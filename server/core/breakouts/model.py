@@ -16,7 +16,7 @@ MAX_PLANS = 50
 MAX_ROOMS = 200
 MAX_ROUNDS = 12
 MAX_MESSAGES = 20
-"""Messages to the rooms that are kept; older ones go."""
+"""Messages that are kept to one room, and to all; older ones go."""
 
 Assign = Literal["mixed", "same", "random", "chosen", "manual", "again"]
 COMPUTED = ("mixed", "same", "random")

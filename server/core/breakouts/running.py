@@ -78,10 +78,11 @@ def say(breakouts: Breakouts, ctx: Context, command: SendMessage) -> str:
     text = ctx.text(command.text)
     ident = ctx.new_id("m")
     plan.messages[ident] = Message(text, command.room, plan.round, ctx.at)
-    while len(plan.messages) > MAX_MESSAGES:
-        del plan.messages[next(iter(plan.messages))]
+    for old in [key for key, message in plan.messages.items() if message.room == command.room][:-MAX_MESSAGES]:
+        del plan.messages[old]
     ctx.touch(DESK)
-    touch_all(ctx, plan, "messages")
+    for room in plan.order if command.room is None else (command.room,):
+        touch_room(ctx, room, "messages")
     return ident
 
 
