@@ -41,7 +41,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self._instant.now
 
     def run_in_executor(
-        self, executor: Executor | None, func: Callable[[Unpack[Given]], Result], *args: Unpack[Given]
+        self, executor: Executor | None, func: Callable[[Unpack[Given]], Result], *args: *Given
     ) -> asyncio.Future[Result]:
         done: asyncio.Future[Result] = self.create_future()
         try:
