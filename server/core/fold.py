@@ -281,6 +281,12 @@ def _leave_lobby(state: State, ctx: Context) -> None:
         session.open_session(state.session, ctx)
 
 
+@_on(agenda.Drop)
+def _drop_item(state: State, ctx: Context, command: agenda.Drop) -> None:
+    agenda.drop(state.agenda, ctx, command)
+    breakouts.forget_questions(state.breakouts, ctx, state.agenda.questions)
+
+
 @_on(notes.Write)
 def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
     place = _sheet(state, ctx, command.room, command.round)
@@ -442,7 +448,6 @@ _plain(agenda.SetAuto, "agenda", agenda.set_auto)
 _plain(agenda.Add, "agenda", agenda.add)
 _plain(agenda.Edit, "agenda", agenda.edit)
 _plain(agenda.Move, "agenda", agenda.move)
-_plain(agenda.Drop, "agenda", agenda.drop)
 _plain(people.RenewRole, "people", people.renew_role)
 _plain(people.ChangeLanguage, "people", people.change_language)
 _plain(speakers.RaiseHand, "speakers", speakers.raise_hand)

@@ -19,6 +19,8 @@ from server.core.setup import Text
 RECORD = ("record", "notes")
 
 MAX_NOTES = 5_000
+"""Notes of the record; those on the sheets of rooms are counted apart, so that many rooms leave the rapporteurs their own."""
+MAX_ON_SHEETS = 10_000
 MAX_ON_A_SHEET = 200
 """Notes of one room in one round: no single room can fill the record."""
 
@@ -58,6 +60,8 @@ class Notes(msgspec.Struct):
 
     items: dict[str, Note] = {}
     sheets: dict[str, dict[int, dict[str, None]]] = {}
+    on_sheets: int = 0
+    """How many notes there are on sheets."""
 
 
 class Write(Command, tag="note.write"):
@@ -99,13 +103,18 @@ class Lift(Command, tag="note.lift"):
 def write(notes: Notes, ctx: Context, command: Write, question: str | None, place: Place | None) -> str:
     """Write a note under a guiding question, on the sheet of a room where `place` is one, and return its id."""
     text = ctx.words(command.text) if place else ctx.text(command.text)
-    sheet = None if place is None else notes.sheets.get(place.room, {}).get(place.round, {})
-    if len(notes.items) >= MAX_NOTES or (sheet and len(sheet) >= MAX_ON_A_SHEET):
+    if place is None:
+        full = len(notes.items) - notes.on_sheets >= MAX_NOTES
+    else:
+        sheet = notes.sheets.get(place.room, {}).get(place.round, {})
+        full = notes.on_sheets >= MAX_ON_SHEETS or len(sheet) >= MAX_ON_A_SHEET
+    if full:
         raise Refusal("notes.full")
     ident = ctx.new_id("n")
     notes.items[ident] = Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq, place=place)
     if place is not None:
         notes.sheets.setdefault(place.room, {}).setdefault(place.round, {})[ident] = None
+        notes.on_sheets += 1
     ctx.touch_item(RECORD, ident)
     return ident
 
@@ -129,6 +138,7 @@ def drop(notes: Notes, ctx: Context, command: DropNote) -> None:
     del notes.items[command.note]
     if note.place is not None:
         del notes.sheets[note.place.room][note.place.round][command.note]
+        notes.on_sheets -= 1
     source = notes.items.get(note.origin or "")
     if source is not None:
         source.lifted = None

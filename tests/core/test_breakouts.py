@@ -305,6 +305,32 @@ def test_with_auto_the_clock_rotates_and_then_closes_with_a_countdown(world: Wor
     assert room_of(world, people[0]) is None
 
 
+def test_whom_the_plan_leads_to_a_closed_room_is_seated_elsewhere(world: World) -> None:
+    plan, rooms, people = cafe(world)
+    world.done(world.moderator, "rooms.close", grace=0, room=rooms[0])
+    world.done(world.moderator, "rooms.rotate")
+    assert {room_of(world, person) for person in people} == {rooms[1]}
+    world.check_replay()
+    del plan
+
+
+def test_a_note_on_its_way_arrives_although_the_plan_was_dropped(world: World) -> None:
+    plan, rooms, people = cafe(world)
+    ann = next(person for person in people if room_of(world, person) == rooms[0])
+    world.done(world.moderator, "rooms.close", grace=0)
+    world.done(world.moderator, "rooms.drop", plan=plan)
+    note = world.made(ann, "note.write", room=rooms[0], round=1, kind="works", text="Trust")
+    assert note in world.doc("record")["rooms"][plan]["notes"]
+
+
+def test_no_room_works_on_a_question_that_was_dropped(world: World) -> None:
+    plan, rooms, _ = cafe(world, topics=[{"question": "q2.1", "task": "Draw it"}])
+    world.done(world.moderator, "agenda.drop", item="s2")
+    room = world.doc(f"room/{rooms[0]}")["room"]
+    assert (room["question"], room["task"]) == (None, {"en": "Draw it"})
+    del plan
+
+
 def test_people_choose_until_a_room_is_full(world: World) -> None:
     ann, bo, cy = crowd(world, 3)
     plan, rooms = world.rooms(assign="chosen", rooms=2, places=1)
@@ -575,6 +601,8 @@ def test_a_note_is_lifted_also_when_no_more_can_be_written(world: World, monkeyp
     _, _, people = cafe(world)
     room = room_of(world, people[0])
     note = world.made(people[0], "note.write", room=room, kind="works", text="Trust")
-    monkeypatch.setattr("server.core.notes.MAX_NOTES", 1)
+    monkeypatch.setattr("server.core.notes.MAX_NOTES", 0)
+    monkeypatch.setattr("server.core.notes.MAX_ON_SHEETS", 1)
     assert world.refused(people[0], "note.write", room=room, kind="works", text="More") == "notes.full"
+    assert world.refused(world.rapporteur, "note.write", kind="works", text="More") == "notes.full"
     assert world.made(world.rapporteur, "note.lift", note=note) in world.doc("record")["notes"]

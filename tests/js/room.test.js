@@ -90,9 +90,10 @@ test("the host stands first among the people, then oneself", () => {
   assert.deepEqual(peopleOf(people, "p1").map(({ name }) => name), ["Ben", "Zoé", "Awa"]);
 });
 
-test("the host leaves lines for the next group, in a room without one anybody, in the last round nobody", () => {
-  const of = (/** @type {object} */ more) => room({ room: { ...room().room, ...more }, people: { p1: { name: "Awa", host: false } } });
+test("the host leaves lines for the next group, in a room without one there anybody, in the last round nobody", () => {
+  const of = (/** @type {object} */ more) => room({ room: { ...room().room, ...more }, people: { p1: { name: "Awa", host: false }, p2: { name: "Ben", host: true } } });
   assert.deepEqual([handsOver(of({}), "p1"), handsOver(of({}), "p2")], [false, true]);
+  assert.equal(handsOver({ ...of({}), people: { p1: { name: "Awa", host: false } } }, "p1"), true);
   assert.deepEqual([of({ host: null }), of({ host: undefined })].map((doc) => handsOver(doc, "p1")), [true, true]);
   assert.equal(handsOver(of({ round: 3 }), "p2"), false);
 });

@@ -25,7 +25,7 @@ from server.core.breakouts.commands import (
     SendMessage,
     ShowNotes,
 )
-from server.core.breakouts.making import drop, edit, make, planned, wanted
+from server.core.breakouts.making import drop, edit, forget_questions, make, planned, wanted
 from server.core.breakouts.model import Breakouts
 from server.core.breakouts.seats import arrive, assign, choose, depart
 from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, document, touch_earlier, touch_room
@@ -62,6 +62,7 @@ __all__ = [
     "document",
     "drop",
     "edit",
+    "forget_questions",
     "make",
     "planned",
     "touch_earlier",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from itertools import zip_longest
 
 from msgspec import UNSET, UnsetType
@@ -126,6 +127,18 @@ def edit(breakouts: Breakouts, ctx: Context, command: EditPlan) -> None:
         plan, room = breakouts.room(command.room or "")
         _edit_room(breakouts, ctx, plan, room, command)
     _touch(ctx, plan)
+
+
+def forget_questions(breakouts: Breakouts, ctx: Context, known: Collection[str]) -> None:
+    """Guiding questions were dropped from the agenda: no room works on one that is not there."""
+    for plan in breakouts.plans.values():
+        topics = [
+            Topic(topic.task, None) if topic.question is not None and topic.question not in known else topic
+            for topic in plan.topics
+        ]
+        if topics != plan.topics:
+            plan.topics = topics
+            _touch(ctx, plan)
 
 
 def drop(breakouts: Breakouts, ctx: Context, command: DropPlan) -> None:

@@ -226,9 +226,13 @@ class Breakouts(msgspec.Struct):
     def sat(self, person: str, room: str, round_: int | None) -> Place:
         """Return the place of a room in a round that goes on or is over, if the person sat there, or refuse with `room.none`.
 
-        Without a round it is the present one, in which the person has to be in the room and not in the plenary.
+        Without a round it is the present one, in which the person has to be in the room and not in the plenary. What was on its way
+        when a plan was dropped still arrives.
         """
-        plan, found = self.room(room)
+        found = self.rooms.get(room)
+        if found is None:
+            raise Refusal("room.unknown", room="unknown")
+        plan = self.plans[found.plan]
         if (round_ is None or round_ == plan.round) and self.room_of(person) == room:
             return Place(found.plan, room, plan.round)
         if round_ is None or not 1 <= round_ <= plan.round or plan.seats[round_ - 1].room_of.get(person) != room:

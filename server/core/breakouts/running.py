@@ -17,7 +17,7 @@ from server.core.breakouts.model import (
     Shown,
     seatable,
 )
-from server.core.breakouts.seats import seat_missing
+from server.core.breakouts.seats import leave_closed, seat_missing
 from server.core.breakouts.touches import DESK, STAGE, touch_all, touch_everybody, touch_room
 from server.core.clock import Clock
 from server.core.refusals import Refusal
@@ -173,6 +173,7 @@ def _rotate(breakouts: Breakouts, ctx: Context, plan: Plan, *, auto: bool) -> No
     for room in plan.order:
         found = breakouts.rooms[room]
         found.closing = found.help = None
+    leave_closed(breakouts, ctx, ident)
     _start(breakouts, ctx, ident)
     ctx.write("rooms.rotated", plan=ident, name=plan.name, round=plan.round, auto=auto)
 

@@ -53,6 +53,22 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
         ctx.touch(DESK)
 
 
+def leave_closed(breakouts: Breakouts, ctx: Context, ident: str) -> None:
+    """A round begins: whom the plan leads to a room that was closed gets a seat in one that is open, so that nobody is left in the plenary.
+
+    Where people stay and questions rotate, those of a closed room were sent to the plenary on purpose, and stay there.
+    """
+    plan = breakouts.plans[ident]
+    if plan.rotate == "questions" or plan.assign in BY_HAND or all(breakouts.rooms[room].closed for room in plan.order):
+        return
+    seats = plan.seats[plan.now]
+    moved = [person for room in plan.order if breakouts.rooms[room].closed for person in seats.people(room)]
+    for person in moved:
+        if breakouts.rooms[seats.room_of[person]].host != person:
+            seats.put(person, None)
+    seat_missing(breakouts, ctx, ident, moved)
+
+
 def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -> None:
     """Somebody left: their place is free from the next round on, and at once when a moderator took them out.
 

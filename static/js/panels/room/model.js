@@ -119,8 +119,9 @@ export function peopleOf(people, person) {
  *
  * @param {Room} room @param {string} person @returns {boolean}
  */
-export function handsOver({ room }, person) {
-  return room.round < room.rounds && (room.host == null || room.host === person);
+export function handsOver({ room, people }, person) {
+  const hostless = room.host == null || !(room.host in people);
+  return room.round < room.rounds && (hostless || room.host === person);
 }
 
 /** The lines of this stay that wait to be sent, the newest; null where none do. @param {Room} room @param {readonly Command[]} pending */
