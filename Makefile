@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo install test check bench bench-votes bench-pace bench-join bench-growth bench-hour bench-rooms system requirements
+.PHONY: help demo install test check bench bench-votes bench-pace bench-join bench-growth bench-hour bench-opening bench-rooms system requirements
 
 help:
 	@echo 'make demo          install and start a sample session with a simulated audience (PORT=8000)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make bench-join    memory a connection, and everybody at once (two cores, a minute)'
 	@echo 'make bench-growth  what an entry and a flush cost as a session grows; long logs, two workers (two cores, a minute)'
 	@echo 'make bench-hour    the bytes of an hour (one core, ten seconds)'
+	@echo 'make bench-opening what it costs to open a log of 100,000 entries, with a snapshot and without (two cores, a minute)'
 	@echo 'make bench-rooms   plans of breakout rooms beside a random shuffle and a greedy one (one core, half a minute)'
 	@echo 'make requirements  pin the dependencies again after pyproject.toml changed (needs uv)'
 
@@ -36,7 +37,7 @@ check: $(VENV)/.installed-dev node_modules/.installed
 bench: $(VENV)/.installed-dev
 	@$(WITH_TOOLS) $(BIN)/python -m tests.bench $(BENCH)
 
-bench-votes bench-pace bench-growth bench-hour: bench-%: $(VENV)/.installed-dev
+bench-votes bench-pace bench-growth bench-hour bench-opening: bench-%: $(VENV)/.installed-dev
 	@$(WITH_TOOLS) $(BIN)/python -m tests.bench.$* $(BENCH)
 
 bench-join: $(VENV)/.installed-dev
