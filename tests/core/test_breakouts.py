@@ -413,6 +413,9 @@ def test_a_lifted_note_keeps_its_origin_and_dropping_a_plan_loses_nothing(world:
     world.done(world.rapporteur, "rooms.show", room=rooms[1])
     assert list(world.doc("stage")["rooms"]["shown"]["notes"]) == [note]
     world.done(world.rapporteur, "rooms.hide")
+    world.done(world.rapporteur, "rooms.show", room=rooms[1])
+    world.done(world.moderator, "rooms.rotate")
+    assert world.doc("stage")["rooms"]["shown"] is None
     world.done(world.moderator, "rooms.close", grace=0)
     world.done(world.moderator, "rooms.drop", plan=plan)
     assert world.doc("desk")["rooms"] == {}

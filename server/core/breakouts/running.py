@@ -179,8 +179,9 @@ def _rotate(breakouts: Breakouts, ctx: Context, plan: Plan, *, auto: bool) -> No
 
 
 def _start(breakouts: Breakouts, ctx: Context, ident: str) -> None:
-    """A round begins: everybody who came meanwhile has a seat, and the clock runs."""
+    """A round begins: everybody who came meanwhile has a seat, the clock runs, and no notes of a room stand before where people go."""
     plan = breakouts.plans[ident]
+    breakouts.shown = None
     plan.clock = clock.started(plan.seconds, ctx.at)
     seat_missing(breakouts, ctx, ident, [person for person, who in ctx.people.items() if seatable(who)])
     touch_everybody(ctx, plan)
