@@ -118,7 +118,7 @@ export async function openLook(tools, planId, id) {
         "div",
         { class: "row apart look-head" },
         title,
-        button(t("common.close"), () => dialog.close(""), { class: "small" }),
+        button(t("moderator.rooms.look.done"), () => dialog.close(""), { class: "small" }),
       ),
       topic,
       facts,
