@@ -229,7 +229,7 @@ async def test_rooms_are_a_map_with_their_round_and_a_rooms_notes_come_before_it
     async with opened(server, session, moderator, name="World café", topics=[{"name": "Wells"}, {}]) as rooms:
         await shows(page, "rooms")
         await expect(page.locator("h1")).to_have_text("Round 1 of 2")
-        await expect(page.locator(".room-name")).to_have_text(["Wells", "Table 2"])
+        await expect(page.locator(".room-name")).to_have_text(["1 · Wells", "Table 2"])
         await expect(page.locator(".room-said")).to_have_text(["2 people", "2 people"])
         await moderator.send("rooms.rotate", round=1)
         await expect(page.locator("h1")).to_have_text("Round 2 of 2")

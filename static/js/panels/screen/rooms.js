@@ -5,7 +5,6 @@
 
 import { assign, h, keyed, one, setText } from "../../lib/dom.js";
 import { guidingQuestions } from "../../lib/record.js";
-import { roomName } from "../../lib/rooms.js";
 import { formatNumber, pick, show, t } from "../../lib/texts.js";
 import { formatUnsigned } from "../../lib/time.js";
 import { TURN_STAYS, columnsFor, densityOf, readRooms, shared } from "./map.js";
@@ -76,6 +75,13 @@ function wordsOf(room, stage) {
   return guidingQuestions(stage.agenda).find(({ id }) => id === room.question)?.text ?? room.task ?? null;
 }
 
+/** A room by its number and its name, so that it is found by either. @param {OpenRoom} room @param {string} density */
+function tileName({ name, number }, density) {
+  const called = pick(name);
+  if (called) return t("screen.rooms.named", { n: number, room: called });
+  return density === "xs" ? formatNumber(number) : t("rooms.number", { n: number });
+}
+
 function createTile() {
   return h("li", { class: "room" },
     h("p", { class: "room-name", dir: "auto" }),
@@ -95,7 +101,7 @@ function updateTile(tile, room, { words, chosen, density }) {
   const limited = chosen && places != null;
   assign(tile, { "data-closed": room.closed, "data-full": limited && places <= 0, "data-limited": limited });
   const compact = density === "s" || density === "xs";
-  setText(one(".room-name", tile), density === "xs" ? pick(room.name) || formatNumber(room.number) : roomName(room));
+  setText(one(".room-name", tile), tileName(room, density));
   const figure = one(".room-figure", tile);
   figure.hidden = !compact;
   setText(figure, formatNumber(people));
