@@ -5,6 +5,7 @@ import { before, test } from "node:test";
 import { loadTexts, t } from "../../static/js/lib/texts.js";
 import { hallMix, mixOf, offMix, qualityLines } from "../../static/js/panels/moderator/kit/rooms-mix.js";
 import {
+  closedAhead,
   currentPlan,
   mainStep,
   openPlan,
@@ -38,6 +39,7 @@ import {
   usualRooms,
   withQuestions,
 } from "../../static/js/panels/moderator/kit/rooms-form-model.js";
+import { closedWords } from "../../static/js/panels/moderator/kit/rooms-words.js";
 import { placeName, placesOf } from "../../static/js/panels/moderator/kit/rooms-where.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
 
@@ -114,6 +116,25 @@ test("the main step: rotate until the last round, then call back", () => {
       step({ state: "closed" }),
     ],
     ["wait", "open", "rotate", "recall", "close", "reopen"],
+  );
+});
+
+test("people of a closed room go to the others with the next round, where it is people who move and a room is open", () => {
+  /** @param {object} more @param {object} [other] */
+  const ahead = (more, other = {}) => {
+    const rooms = { k1: room({ closed: true }), k2: room({ number: 2, ...other }) };
+    return closedAhead(plan({ state: "open", round: 1, rooms, ...more }));
+  };
+  assert.deepEqual(ahead({}), { rooms: ["k1"], to: "people" });
+  assert.deepEqual(ahead({ rotate: "questions" }), { rooms: ["k1"], to: "questions" });
+  assert.deepEqual(ahead({ assign: "chosen" }), { rooms: ["k1"], to: "questions" });
+  assert.deepEqual(ahead({}, { closed: true }), { rooms: ["k1", "k2"], to: "questions" });
+  assert.deepEqual(ahead({ round: 2 }).rooms, [], "no round comes");
+  assert.deepEqual(ahead({ seats: {} }).rooms, [], "nobody is led there");
+  const rooms = { k1: room({ closed: true, number: 7 }), k2: room() };
+  assert.equal(
+    closedWords(plan({ state: "open", round: 1, rooms })),
+    "\u2068Table 7\u2069 is closed: its people go to the other rooms.",
   );
 });
 

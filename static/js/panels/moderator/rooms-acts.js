@@ -5,6 +5,7 @@ import { confirmDialog } from "../../lib/dialog.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft } from "../../lib/time.js";
 import { GRACE, mainStep, roundNow, unseated } from "./kit/rooms-model.js";
+import { closedWords } from "./kit/rooms-words.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 /** @typedef {import("./kit/tools.js").After} After */
@@ -63,7 +64,7 @@ async function maySkip(tools, plan) {
   if (left === null || left <= EARLY) return true;
   return confirmDialog({
     title: t("moderator.rooms.rotate.title", { n: plan.round + 1 }),
-    body: t("moderator.rooms.rotate.body", { n: Math.round(left / 60_000) }),
+    body: [t("moderator.rooms.rotate.body", { n: Math.round(left / 60_000) }), closedWords(plan)].join(" ").trim(),
     confirm: t("moderator.rooms.main.rotate"),
   });
 }

@@ -13,7 +13,7 @@ import { mountNews } from "./rooms-news.js";
 import { dropPlan, editPlan } from "./rooms-plan.js";
 import { GRACE, SHORT, isOpen, mainStep, peopleHere, seatMap, unseated } from "./kit/rooms-model.js";
 import { warningDue } from "./kit/rooms-watch.js";
-import { planName } from "./kit/rooms-words.js";
+import { closedWords, planName } from "./kit/rooms-words.js";
 import { button, chip, keepFocus } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -29,6 +29,7 @@ export function mountSteering(tools, chosen) {
   const place = h("span", { class: "muted" });
   const name = h("p", { class: "rooms-name", dir: "auto" });
   const facts = h("p", { class: "hint" });
+  const ahead = h("p", { class: "hint" });
   const progress = h("progress", { "aria-label": t("moderator.rooms.planning") });
   const clock = mountRoomsClock(tools, chosen);
   const news = mountNews(tools, chosen);
@@ -79,7 +80,7 @@ export function mountSteering(tools, chosen) {
       news.el,
       onScreen,
     ),
-    h("div", { class: "stack tight" }, main, h("div", { class: "row rooms-quiet" }, stay, sooner, recall, edit, drop)),
+    h("div", { class: "stack tight" }, main, ahead, h("div", { class: "row rooms-quiet" }, stay, sooner, recall, edit, drop)),
   );
   /** @type {{key: string, left: number | null}} what the clock was when it was last looked at */
   let seen = { key: "", left: null };
@@ -107,6 +108,9 @@ export function mountSteering(tools, chosen) {
     main.classList.toggle("primary", step !== "reopen");
     setText(label, t(`moderator.rooms.main.${step}`));
     setText(next, nextWords(tools, plan));
+    const closed = ended ? "" : closedWords(plan);
+    ahead.hidden = !closed;
+    setText(ahead, closed);
     recall.hidden = step !== "rotate";
     stay.hidden = plan.state !== "closing";
     edit.hidden = ended || plan.state === "planning";

@@ -109,6 +109,26 @@ export function seatMap(plan, round) {
   return found;
 }
 
+/**
+ * The closed rooms whose people the next round is about, and where it takes them: to the other rooms, where people move and
+ * one of these is open, else nowhere: they stay in the hall.
+ * @param {Plan} plan
+ * @returns {{rooms: string[], to: "people" | "questions"}} `rooms` is empty unless there is a next round
+ */
+export function closedAhead(plan) {
+  const { order, rooms, round } = plan;
+  const closed = mainStep(plan) === "rotate" ? order.filter((id) => rooms[id]?.closed) : [];
+  const peopled = closed.filter((id) =>
+    [round, round + 1].some((one) => seatsIn(plan, id, one).some((person) => person !== rooms[id]?.host)),
+  );
+  const stay =
+    plan.rotate === "questions" ||
+    plan.assign === "manual" ||
+    plan.assign === "chosen" ||
+    order.every((id) => rooms[id]?.closed);
+  return { rooms: peopled, to: stay ? "questions" : "people" };
+}
+
 /** Whether this is somebody who takes a seat. @param {Person | undefined} person */
 function seatable(person) {
   return person !== undefined && person.role === "participant" && !person.removed;

@@ -1,8 +1,11 @@
 /**
  * What plans of rooms and people in them are called.
  */
+import { isolate } from "../../../lib/isolate.js";
 import { letter, mark } from "../../../lib/marks.js";
-import { pick, t } from "../../../lib/texts.js";
+import { roomName } from "../../../lib/rooms.js";
+import { lang, pick, t } from "../../../lib/texts.js";
+import { closedAhead } from "./rooms-model.js";
 
 /** @typedef {import("./tools.js").Tools} Tools */
 /** @typedef {import("./rooms-model.js").Plan} Plan */
@@ -14,6 +17,18 @@ import { pick, t } from "../../../lib/texts.js";
  */
 export function planName(plan) {
   return pick(plan.name) || t(`moderator.rooms.named.${plan.assign}`, { n: plan.order.length });
+}
+
+/**
+ * Where the next round takes the people of rooms that are closed; nothing where there are none.
+ * @param {Plan} plan
+ */
+export function closedWords(plan) {
+  const { rooms, to } = closedAhead(plan);
+  if (rooms.length === 0) return "";
+  const names = rooms.map((id) => isolate(roomName(plan.rooms[id])));
+  const list = new Intl.ListFormat(lang(), { type: "conjunction" }).format(names);
+  return t(`moderator.rooms.rotate.closed.${to}`, { n: rooms.length, rooms: list });
 }
 
 /**
