@@ -23,20 +23,20 @@ from server.core.state import State
 _WIDTH = 16
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(State)
+_decoder = msgspec.msgpack.Decoder(tuple[bytes, State])
 
 
 def freeze(state: State) -> bytes:
     """Return a state that a fold made as bytes for `thaw`; they hold all that the log holds, and are as secret."""
-    return version() + _encoder.encode(state)
+    return _encoder.encode((version(), state))
 
 
 def thaw(frozen: bytes) -> State | None:
     """Return the state that was frozen, or None for another version's and for what cannot be read. Never raises."""
-    if frozen[:_WIDTH] != version():
+    if not frozen.startswith(_encoder.encode((version(), None))[:-1]):
         return None
     try:
-        return _decoder.decode(memoryview(frozen)[_WIDTH:])
+        return _decoder.decode(frozen)[1]
     except (ValueError, TypeError, RecursionError):
         # msgspec's errors are ValueErrors, as is bad UTF-8; a key that cannot be hashed is a TypeError.
         return None

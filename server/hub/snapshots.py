@@ -27,11 +27,12 @@ WORTHWHILE = 500
 """Entries since the last snapshot for which a session that is let go gets another one; fewer are folded in no time."""
 
 _SEAL = 16
+_SIZE = 8
 
 _logger = structlog.get_logger(__name__)
 
 
-class Body(msgspec.Struct, frozen=True, array_like=True):
+class Body(msgspec.Struct, frozen=True):
     """What a snapshot holds: the digests of the positions up to its last entry, and the frozen state."""
 
     digests: bytes
@@ -40,19 +41,24 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
 
 def sealed(body: Body) -> bytes:
     """Return a body as bytes that show whether they come back as they were. For any thread."""
-    packed = msgspec.msgpack.encode(body)
-    return hashlib.blake2b(packed, digest_size=_SEAL).digest() + packed
+    size = len(body.digests).to_bytes(_SIZE, "big")
+    return b"".join((_seal(size, body.digests, body.state), size, body.digests, body.state))
 
 
 def unsealed(data: bytes) -> Body | None:
     """Return what was sealed; None when it is not what it was. For any thread."""
-    packed = memoryview(data)[_SEAL:]
-    if hashlib.blake2b(packed, digest_size=_SEAL).digest() != data[:_SEAL]:
+    if _seal(memoryview(data)[_SEAL:]) != data[:_SEAL]:
         return None
-    try:
-        return msgspec.msgpack.decode(packed, type=Body)
-    except msgspec.DecodeError:
-        return None
+    start = _SEAL + _SIZE
+    end = start + int.from_bytes(data[_SEAL:start], "big")
+    return Body(data[start:end], data[end:])
+
+
+def _seal(*parts: bytes | memoryview) -> bytes:
+    digest = hashlib.blake2b(digest_size=_SEAL)
+    for part in parts:
+        digest.update(part)
+    return digest.digest()
 
 
 class Snapshots:

@@ -82,7 +82,9 @@ async def measured(work: Callable[[], Awaitable[Result]]) -> tuple[Result, Cost]
     result = await work()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     watcher = asyncio.create_task(watch())
+    await asyncio.sleep(0)
     await work()
+    await asyncio.sleep(0)
     watcher.cancel()
     return result, (wall, cpu, held)
 

@@ -71,7 +71,7 @@ FROZEN = freeze(replay())
 
 @given(st.binary(max_size=40), st.integers(0, len(FROZEN)), st.integers(0, 8))
 def test_no_bytes_make_thawing_raise(noise: bytes, place: int, less: int) -> None:
-    for damaged in (noise, FROZEN[:16] + noise, FROZEN[:place], FROZEN[:place] + noise + FROZEN[place + less :]):
+    for damaged in (noise, FROZEN[:19] + noise, FROZEN[:place], FROZEN[:place] + noise + FROZEN[place + less :]):
         found = thaw(damaged)
         assert found is None or isinstance(found, State)
     assert thaw(FROZEN[: min(place, len(FROZEN) - 1)]) is None
