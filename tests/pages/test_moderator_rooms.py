@@ -82,6 +82,7 @@ async def test_rooms_from_the_plan_to_the_way_back(page: Page, people: list[Memb
     await form.get_by_label("Rooms", exact=True).fill("2")
     await form.get_by_role("button", name="Make the plan").click()
     await expect(steering).to_contain_text("Ready")
+    await said(page, "The plan is ready. Nobody has moved.")
     await expect(page.locator(".rooms-quality")).to_contain_text("Nobody comes to a room twice.")
 
     # By keyboard: the focus goes along with the person.

@@ -206,7 +206,9 @@ export function planForm(tools, onclose) {
       undo: ({ made }) => [["rooms.drop", { plan: made }]],
       refused: (refusal) => sayWrongs({ ...notes, name: textPlace(name) }, wrongsOf("rooms.plan", refusal)),
     });
-    if (made) leave(made.made ?? null);
+    if (!made) return;
+    leave(made.made ?? null);
+    sayReady(tools, String(made.made));
   }
 
   /** @param {string | null} plan */
@@ -217,4 +219,17 @@ export function planForm(tools, onclose) {
   }
   const stop = tools.store.watch(["desk"], () => el.isConnected && draw());
   return { el, draw };
+}
+
+/** What was said of a plan in the making ends with it. @param {Tools} tools @param {string} id */
+function sayReady(tools, id) {
+  const stop = tools.store.on("desk", look);
+  look();
+
+  function look() {
+    const plan = tools.desk.rooms?.[id];
+    if (!plan || plan.state === "planning") return;
+    tools.amend(t("moderator.rooms.form.made"), t("moderator.rooms.form.ready"));
+    stop();
+  }
 }

@@ -51,6 +51,11 @@ export class Snackbar {
     this.#later();
   }
 
+  /** Other words in the place of these, where they still stand there. @param {string} words @param {string} instead */
+  amend(words, instead) {
+    if (!this.#el.hidden && this.#words.textContent === words) this.#words.textContent = instead;
+  }
+
   #later() {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => (this.#el.hidden = true), STAYS);

@@ -166,6 +166,12 @@ export class Tools {
     this.#snackbar.show(words);
   }
 
+  /** What was said has come further: its words change, and the way back stays. @param {string} said @param {string} instead */
+  amend(said, instead) {
+    if (this.#last?.said === said) this.#last.said = instead;
+    this.#snackbar.amend(said, instead);
+  }
+
   /** @param {After} after @param {Outcome} outcome */
   #done({ said, undo }, outcome) {
     const steps = typeof undo === "function" ? undo(outcome) : undo;
