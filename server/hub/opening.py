@@ -72,17 +72,21 @@ async def _from_snapshot(log: Log, session: str) -> Past | None:
     with _nothing_collected():
         state = None if body is None else thaw(body.state)
     chain = Chain()
-    if (
-        body is None
-        or state is None
-        or not last
+    if body is None:
+        code = "damaged"
+    elif state is None:
+        code = "another version"
+    elif (
+        not last
         or last[0].seq != state.seq
         or not chain.resume(body.digests, last[0], state.session.epoch, state.session.salt)
     ):
-        # After an update that is as it should be; the next snapshot takes its place.
-        _logger.info("snapshot not used", session=session, seq=seq, whole=body is not None, readable=state is not None)
-        return None
-    return Past(state, chain, seq)
+        code = "another past"
+    else:
+        return Past(state, chain, seq)
+    # After an update that is as it should be. The next snapshot takes this one's place.
+    _logger.info("snapshot not used", session=session, seq=seq, code=code)
+    return None
 
 
 @contextmanager
