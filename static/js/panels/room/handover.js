@@ -28,9 +28,10 @@ export function mountHandover(place, session, begun, takeBack) {
   const title = h("h3", null, t("participant.room.handover"));
   const read = h("p", { class: "room-lines" });
   const hint = h("p", { class: "hint", id: "handover-hint" });
+  const problem = h("p", { class: "error", id: "handover-problem", role: "alert", hidden: true });
   const state = h("p", { class: "small-text muted" });
   const save = h("button", { type: "submit", class: "button" }, t("participant.room.handover.save"));
-  const form = h("form", { class: "stack tight" }, state, h("div", { class: "actions" }, save));
+  const form = h("form", { class: "stack tight" }, problem, state, h("div", { class: "actions" }, save));
   /** @type {HTMLTextAreaElement | null} one for each stay */
   let field = null;
   let stay = "";
@@ -53,6 +54,7 @@ export function mountHandover(place, session, begun, takeBack) {
       stay = stayOf(room);
       field?.remove();
       field = null;
+      complain("");
     }
     const mine = handsOver(room, boot.person);
     place.hidden = !mine && !room.handover;
@@ -71,15 +73,26 @@ export function mountHandover(place, session, begun, takeBack) {
   function follow(room, waiting) {
     const said = pick(room.handover?.text);
     if (!field) {
-      field = h("textarea", { class: "input", rows: HANDOVER_LINES, maxlength: LONGEST, dir: "auto", "aria-label": t("participant.room.handover"), "aria-describedby": "handover-hint" });
+      field = h("textarea", { class: "input", rows: HANDOVER_LINES, maxlength: LONGEST, dir: "auto", "aria-label": t("participant.room.handover"), "aria-describedby": "handover-hint handover-problem" });
       field.value = begun.get(`lines.${stay}`)?.text ?? waiting ?? said;
-      field.addEventListener("input", keep);
+      field.addEventListener("input", () => {
+        complain("");
+        keep();
+      });
       form.prepend(field);
     } else if (said !== base && field.value === base) {
       // What somebody else saved takes the place of what was saved before, never of what is being typed.
       field.value = said;
     }
     base = said;
+  }
+
+  /** Say beside the field why its lines were not sent; nothing takes that away. @param {string} words */
+  function complain(words) {
+    setText(problem, words);
+    problem.hidden = !words;
+    if (words) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
   }
 
   function keep() {
@@ -94,8 +107,10 @@ export function mountHandover(place, session, begun, takeBack) {
     if (!field || !room) return;
     const [written, from] = [field, stay];
     const text = written.value.trim();
-    if (!text) return toast(t("participant.room.handover.empty"), "problem");
-    if (linesOf(text) > HANDOVER_LINES) return toast(t("participant.room.handover.long", { n: HANDOVER_LINES }), "problem");
+    const wrong = !text ? t("participant.room.handover.empty")
+      : linesOf(text) > HANDOVER_LINES ? t("participant.room.handover.long", { n: HANDOVER_LINES }) : "";
+    complain(wrong);
+    if (wrong) return written.focus();
     written.value = text;
     begun.put(`lines.${stay}`, null);
     const lines = { text, room: room.room.id, round: room.room.round };
