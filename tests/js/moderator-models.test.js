@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
 import {
   guidingQuestions,
@@ -23,9 +23,12 @@ import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/ques
 import { everybodySees } from "../../static/js/panels/moderator/kit/stage-model.js";
 import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
 import { blank, recall } from "../../static/js/lib/scene.js";
+import { loadTexts } from "../../static/js/lib/texts.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
 
-const samples = () => JSON.parse(readFileSync(new URL("../samples/documents.json", import.meta.url), "utf8"));
+const read = (/** @type {string} */ path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+const samples = () => read("../samples/documents.json");
+before(() => loadTexts("en", async () => read("../../static/locales/en.json")));
 const { agenda } = samples().stage;
 
 /** @param {object} session @param {object} changes of the agenda */
@@ -293,12 +296,15 @@ test("results of an earlier question are not what everybody sees", () => {
 });
 
 test("open rooms and notes on the screen are what everybody sees, whatever stood there before", () => {
-  const open = { plan: "b", name: { en: "Café" }, round: 1, rounds: 3, order: ["k"], rooms: {} };
+  const clock = { state: "running", total: 600_000, ends: 90_000 };
+  const open = { plan: "b", name: { en: "Café" }, round: 1, rounds: 3, clock, order: ["k"], rooms: {} };
   const shown = { plan: "b", room: "k", number: 2, notes: {} };
   assert.deepEqual(seen(bare({ speakers: speaking, rooms: { open } })), ["rooms", "speaker", "question"]);
   assert.deepEqual(seen(bare({ rooms: { open, shown } })), ["shown", "rooms", "question"]);
   const { main } = everybodySees(bare({ rooms: { open } }), blank(), 0);
-  assert.deepEqual(main.words, { en: "Café" });
+  assert.deepEqual([main.words, main.more], [{ en: "Café" }, "Round 1 of 3 · 1:30"]);
+  const closing = everybodySees(bare({ rooms: { open: { ...open, name: null, closing: 20_000 } } }), blank(), 0);
+  assert.deepEqual([closing.main.words, closing.main.more], ["1 room, round 1 of 3", "0:20"]);
 });
 
 test("an announcement whose time is over and a session that has ended show nothing any more", () => {

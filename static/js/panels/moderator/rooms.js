@@ -3,8 +3,10 @@
  * a plan or somebody wants one.
  */
 import { announce } from "../../lib/announce.js";
+import { byId } from "../../lib/dom.js";
 import { roomName } from "../../lib/rooms.js";
 import { t } from "../../lib/texts.js";
+import { openPlan } from "./kit/rooms-model.js";
 import { helpQueue } from "./kit/rooms-watch.js";
 import { button } from "./kit/ui.js";
 
@@ -40,6 +42,7 @@ export function mountRooms(el, board, tools) {
   let waiting = new Set(helpQueue(tools.desk.rooms).map(({ room }) => room));
   tools.store.watch(["desk", "record"], () => {
     const plans = tools.desk.rooms ?? {};
+    putFirst(openPlan(plans) !== null);
     // A plan that was dropped left what was written in its rooms.
     const kept = tools.store.docs.record?.rooms ?? {};
     if (Object.keys(plans).length || Object.keys(kept).length) void load();
@@ -55,4 +58,20 @@ export function mountRooms(el, board, tools) {
     if (helpQueue(tools.desk.rooms).length === 0) return tools.say(t("moderator.rooms.help.none"));
     void load().then((desk) => desk?.focusHelp());
   });
+}
+
+/**
+ * While people are in rooms these stand first in their column, else below what the hall sees. What has the focus stays where
+ * it is, because it would lose the focus, and the other part moves; it is kept in view.
+ * @param {boolean} first
+ */
+function putFirst(first) {
+  const rooms = byId("stage-rooms");
+  const hall = byId("stage-hall");
+  const [upper, lower] = first ? [rooms, hall] : [hall, rooms];
+  if (upper.nextElementSibling === lower) return;
+  const focused = document.activeElement;
+  if (upper.contains(focused)) upper.after(lower);
+  else lower.before(upper);
+  if (focused && (rooms.contains(focused) || hall.contains(focused))) focused.scrollIntoView({ block: "nearest" });
 }

@@ -16,6 +16,7 @@ export function mountStage(el, tools) {
   const { code, join_url: joinUrl } = tools.session.boot;
   const label = h("p", { class: "stage-label" });
   const words = h("p", { class: "stage-question" });
+  const more = h("p", { class: "stage-more" });
   const lines = h("ul", { class: "plain stage-lines" });
   const nothing = h("p", { class: "muted" }, t("moderator.stage.nothing"));
   const join = h(
@@ -30,7 +31,7 @@ export function mountStage(el, tools) {
       h("p", { class: "small-text join-url" }, joinUrl),
     ),
   );
-  el.replaceChildren(h("div", null, label, words), lines, nothing, join);
+  el.replaceChildren(h("div", null, label, words, more), lines, nothing, join);
   let memory = blank();
 
   function draw() {
@@ -40,6 +41,8 @@ export function mountStage(el, tools) {
     const { main, beside } = everybodySees(tools.stage, memory, now);
     setText(label, t(`moderator.stage.${main.label}`));
     say(words, main.words);
+    more.hidden = !main.more;
+    setText(more, main.more ?? "");
     lines.hidden = beside.length === 0;
     nothing.hidden = beside.length > 0 || session.state !== "live";
     join.hidden = session.state !== "lobby";
@@ -47,11 +50,14 @@ export function mountStage(el, tools) {
       lines,
       beside,
       ({ key }) => key,
-      () => h("li", null, h("span", { class: "stage-label" }), h("span", { class: "stage-words", dir: "auto" })),
+      () => h("li", null, h("span", { class: "stage-label" }), h("span", { class: "stage-words", dir: "auto" }), h("span", { class: "stage-more" })),
       (li, line) => {
-        const [first, second] = /** @type {HTMLElement[]} */ ([...li.children]);
+        const [first, second, third] = /** @type {HTMLElement[]} */ ([...li.children]);
         if (first) setText(first, t(`moderator.stage.${line.label}`));
         if (second) say(second, line.words);
+        if (!third) return;
+        third.hidden = !line.more;
+        setText(third, line.more ?? "");
       },
     );
   }

@@ -5,12 +5,17 @@
 import { roomName } from "../../../lib/rooms.js";
 import { choose } from "../../../lib/scene.js";
 import { t } from "../../../lib/texts.js";
+import { formatClock, roomLeft } from "../../../lib/time.js";
 import { guidingQuestions } from "./agenda-model.js";
 
 /** @typedef {import("../../../live/types.js").Stage} Stage */
 /** @typedef {import("../../../live/types.js").Text} Text */
+/** @typedef {import("../../../live/types.js").OpenRooms} OpenRooms */
 /** @typedef {import("../../../lib/scene.js").Memory} Memory */
-/** @typedef {{key: string, label: string, words: Text | string}} Line `label` is the end of `moderator.stage.…` */
+/**
+ * `label` is the end of `moderator.stage.…`; `more` is what else is said of it, smaller.
+ * @typedef {{key: string, label: string, words: Text | string, more?: string}} Line
+ */
 
 /**
  * @param {Stage} stage
@@ -34,7 +39,7 @@ export function everybodySees(stage, memory, now) {
     }
     if (open) {
       const words = t("moderator.stage.rooms.words", { n: open.order.length, round: open.round, all: open.rounds });
-      lines.push({ key: "rooms", label: "rooms", words: open.name ?? words });
+      lines.push({ key: "rooms", label: "rooms", words: open.name ?? words, more: roomsMore(open, now) });
     }
     if (speakers.current) lines.push({ key: "speaker", label: "speaker", words: speakers.current.name });
     if (question && session.state === "live") lines.push({ key: "question", label: "question", words: question.text });
@@ -47,4 +52,11 @@ export function everybodySees(stage, memory, now) {
   const over = announcement?.until != null && announcement.until <= now;
   if (announcement && !over) beside.push({ key: "announcement", label: "announcement", words: announcement.text });
   return { main, beside };
+}
+
+/** The round, where the rooms' own name does not say it, and what is left of its time. @param {OpenRooms} open @param {number} now */
+function roomsMore({ name, round, rounds, clock, closing }, now) {
+  const left = roomLeft({ ...clock, closing: closing ?? null }, now);
+  const time = left === null ? "" : formatClock(left);
+  return [name && rounds > 1 ? t("rooms.round_of", { n: round, count: rounds }) : "", time].filter(Boolean).join(" · ");
 }
