@@ -18,6 +18,7 @@ async def test_a_killed_server_comes_back_with_what_it_acknowledged(server: Serv
         await moderator.send("session.open")
         await member.until(lambda docs: docs["stage"]["session"]["state"] == "live")
         first = await member.send("hand.raise", id="mine")
+        await member.until(lambda docs: ada.person in docs["stage"]["speakers"]["hands"])
         with pytest.raises(Refused, match="forbidden"):
             await member.send("speakers.close")
         await server.crash()
