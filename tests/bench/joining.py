@@ -28,7 +28,7 @@ async def come(folder: Path, people: int) -> tuple[str, ...]:
         room = await Room.open(server, people)
         await asyncio.sleep(1)
         joined = resident(server.pid)
-        seconds, slowest, cpu, grown, refused = [], [], [], [], []
+        seconds, half, slowest, cpu, grown, refused = [], [], [], [], [], []
         for _ in range(2):
             used = cpu_seconds([server.pid])
             client = await Client.start(folder, server.port, room.lines, first=HELLO, at_once=people, refusable=True)
@@ -37,6 +37,7 @@ async def come(folder: Path, people: int) -> tuple[str, ...]:
                 await asyncio.sleep(SETTLE)
                 grown.append((resident(server.pid) - joined) / people / 1024)
                 seconds.append(client.ready["seconds"])
+                half.append(client.ready["p50"])
                 slowest.append(client.ready["p99"])
                 refused.append(client.ready["refused"])
             finally:
@@ -48,6 +49,7 @@ async def come(folder: Path, people: int) -> tuple[str, ...]:
         _both(grown, ".1f"),
         _both(cpu, ".2f"),
         _both(seconds, ".2f"),
+        _both(half, ",.0f"),
         _both(slowest, ",.0f"),
         _both(refused, ",.0f"),
     )
@@ -61,7 +63,7 @@ async def run(arguments: argparse.Namespace) -> str:
     """Measure each number of people; return the table."""
     machine = described()
     head = ("people", "KiB a person who joined", "KiB a connection", "CPU ms a connection", "seconds until all are there",
-            "ms to the welcome, p99", "not let in")  # fmt: skip
+            "ms to the welcome, p50", "p99", "not let in")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="baraza-bench-") as name:
         rows = [await come(Path(name), people) for people in arguments.people]
     return f"Everybody at once, the first time / again; {machine}.\n\n{table(head, rows)}"

@@ -37,6 +37,7 @@ class Cell:
     server: float
     client: float
     ack: float
+    ack_p99: float
     p50: float
     p99: float
     worst: float
@@ -68,6 +69,7 @@ async def vote(room: Room, client: Client, rate: float, seconds: float) -> Cell:
         used / lasted,
         counts["cpu"] / (lasted + SETTLE),
         counts["p50"],
+        counts["p99"],
         delays["p50"],
         delays["p99"],
         delays["max"],
@@ -97,7 +99,7 @@ async def run(arguments: argparse.Namespace) -> tuple[str, dict[str, str]]:
 
 
 def _table(cells: Mapping[tuple[int, float], Cell]) -> str:
-    head = ("people", "votes/s", "patches/s", "least pause ms", "ms to the other screens, p50 / p99 / most", "ms to the ack",
+    head = ("people", "votes/s", "patches/s", "least pause ms", "ms to the other screens, p50 / p99 / most", "ms to the ack, p50 / p99",
             "core: flushes", "core: server in all", "client CPU")  # fmt: skip
     rows = [
         (
@@ -106,7 +108,7 @@ def _table(cells: Mapping[tuple[int, float], Cell]) -> str:
             f"{cell.flushes:.1f}",
             f"{cell.interval:.0f}",
             f"{cell.p50:.0f} / {cell.p99:.0f} / {cell.worst:.0f}",
-            f"{cell.ack:.0f}",
+            f"{cell.ack:.0f} / {cell.ack_p99:.0f}",
             f"{cell.flushing:.0%}",
             f"{cell.server:.0%}",
             f"{cell.client:.0%}",
