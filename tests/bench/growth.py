@@ -224,8 +224,7 @@ async def run(arguments: argparse.Namespace) -> tuple[str, dict[str, str]]:
         ("questions", "questions", growth({size: (10 * size if small else 1000, size) for size in by_questions}, BY_QUESTIONS, repeats)),
     ):  # fmt: skip
         parts.append(_costs(across, costs))
-        lines = {f"{act}: {kind}": [(size, max(1.0, cost[place])) for size, cost in by_size.items()]
-                 for place, kind in ((1, "flush"),) for act, by_size in costs.items()}  # fmt: skip
+        lines = {act: [(size, max(1.0, cost[1])) for size, cost in sizes.items()] for act, sizes in costs.items()}
         pictures[f"performance-growth-{name}"] = chart("A flush after one entry", across, "CPU microseconds", lines)
     parts.append(table(("sessions", "people in each", "fold us", "flush us"), sessions(repeats * 10)))
     sizes = (100, 200) if small else LOG_SIZES
