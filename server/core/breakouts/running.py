@@ -142,9 +142,7 @@ def finish(breakouts: Breakouts, ctx: Context) -> list[str]:
     ident, plan = breakouts.open, breakouts.plans[breakouts.open]
     breakouts.open, plan.state, plan.closing, plan.clock = None, CLOSED, None, Clock()
     plan.away.clear()
-    for room in plan.order:
-        found = breakouts.rooms[room]
-        found.closing = found.help = None
+    _forget_waiting(breakouts, plan)
     touch_everybody(ctx, plan)
     ctx.write("rooms.closed", plan=ident, name=plan.name)
     return list(plan.order)
@@ -170,12 +168,17 @@ def _rotate(breakouts: Breakouts, ctx: Context, plan: Plan, *, auto: bool) -> No
     plan.round += 1
     plan.state, plan.closing = OPEN, None
     plan.away.clear()
-    for room in plan.order:
-        found = breakouts.rooms[room]
-        found.closing = found.help = None
+    _forget_waiting(breakouts, plan)
     leave_closed(breakouts, ctx, ident)
     _start(breakouts, ctx, ident)
     ctx.write("rooms.rotated", plan=ident, name=plan.name, round=plan.round, auto=auto)
+
+
+def _forget_waiting(breakouts: Breakouts, plan: Plan) -> None:
+    """People leave their rooms: no countdown and no call for help outlives that."""
+    for room in plan.order:
+        found = breakouts.rooms[room]
+        found.closing = found.help = None
 
 
 def _start(breakouts: Breakouts, ctx: Context, ident: str) -> None:

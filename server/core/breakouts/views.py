@@ -18,18 +18,14 @@ def stage(breakouts: Breakouts, people: People) -> dict[str, Any] | None:
     if breakouts.open is None:
         return None
     plan = breakouts.plans[breakouts.open]
-    rooms: dict[str, Any] = {}
-    for ident in plan.order:
-        room, topic = breakouts.rooms[ident], plan.task(ident, plan.round)
-        rooms[ident] = {
-            "number": room.number,
-            "name": room.name,
-            "task": topic.task,
-            "question": topic.question,
-            "people": 0 if room.closed else len(breakouts.present(ident, people)),
+    rooms = {
+        ident: {
+            **_room(breakouts, plan, ident),
+            "people": 0 if breakouts.rooms[ident].closed else len(breakouts.present(ident, people)),
             "places": places_left(plan, ident),
-            "closed": room.closed,
         }
+        for ident in plan.order
+    }
     return {
         "plan": breakouts.open,
         "name": plan.name,
@@ -159,19 +155,15 @@ def room_handovers(breakouts: Breakouts, ident: str, people: People) -> dict[str
 
 
 def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, Any]:
-    rooms: dict[str, Any] = {}
-    for ident in plan.order:
-        room, topic = breakouts.rooms[ident], plan.task(ident, plan.round)
-        rooms[ident] = {
-            "number": room.number,
-            "name": room.name,
-            "task": topic.task,
-            "question": topic.question,
-            "host": room.host,
-            "closed": room.closed,
-            "closing": room.closing,
-            "help": _help(room.help, people),
+    rooms = {
+        ident: {
+            **_room(breakouts, plan, ident),
+            "host": breakouts.rooms[ident].host,
+            "closing": breakouts.rooms[ident].closing,
+            "help": _help(breakouts.rooms[ident].help, people),
         }
+        for ident in plan.order
+    }
     return {
         "name": plan.name,
         "state": plan.state,
@@ -196,6 +188,18 @@ def _desk_plan(breakouts: Breakouts, plan: Plan, people: People) -> dict[str, An
             for key, message in plan.messages.items()
         },
         "quality": _quality(plan),
+    }
+
+
+def _room(breakouts: Breakouts, plan: Plan, ident: str) -> dict[str, Any]:
+    """Return what everybody may know of a room in this round."""
+    room, topic = breakouts.rooms[ident], plan.task(ident, plan.round)
+    return {
+        "number": room.number,
+        "name": room.name,
+        "task": topic.task,
+        "question": topic.question,
+        "closed": room.closed,
     }
 
 
