@@ -19,7 +19,7 @@ from tests.bench.client import Client
 from tests.bench.contenders import CONTENDERS, Hall, Unavailable
 from tests.bench.fanout import MODES, SIZE, Fanout, Mode, fan_out
 from tests.bench.machine import allow_files, described, pin
-from tests.bench.table import middle, spread, table
+from tests.bench.table import middle, publish, spread, table
 
 Full = tuple[Hall, Client]
 Runs = dict[str, list[tuple[Fanout, Fanout]]]
@@ -123,9 +123,7 @@ def main() -> None:
     allow_files()
     pin(0, 1)
     tables = asyncio.run(run(arguments))
-    print(tables)
-    if arguments.out:
-        arguments.out.write_text(tables)
+    publish(tables, arguments.out)
 
 
 if __name__ == "__main__":

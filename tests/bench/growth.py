@@ -24,7 +24,7 @@ from server.log.sqlite import SqliteLog
 from tests.bench.chart import chart
 from tests.bench.inside import Inside
 from tests.bench.machine import allow_files, described
-from tests.bench.table import table
+from tests.bench.table import publish, table
 from tests.bench.workers import workers
 from tests.hub.support import make_hub
 from tests.support.world import SETUP
@@ -265,12 +265,7 @@ def main() -> None:
     arguments = parser.parse_args()
     allow_files()
     text, pictures = asyncio.run(run(arguments))
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text)
-    if arguments.pictures:
-        for name, picture in pictures.items():
-            (arguments.pictures / f"{name}.svg").write_text(picture)
+    publish(text, arguments.out, pictures, arguments.pictures)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from server.core.setup import GuidingQuestionSetup, SegmentSetup, Setup
 from tests.bench.machine import described
 from tests.bench.script import Counting, Hour
 from tests.bench.simulated import MemoryLog, SimulatedLoop, simulate
-from tests.bench.table import table
+from tests.bench.table import publish, table
 from tests.hub.support import make_hub
 from tests.support.world import SETUP
 
@@ -155,9 +155,7 @@ def main() -> None:
     hour = simulate(loop, played(loop, arguments.people, arguments.minutes))
     text = f"{described()}.\n\n{report(hour, arguments.minutes)}\n"
     text += f"{by_slice(Counting.traffic, arguments.people)}\n{deflated(Counting.traffic)}"
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text)
+    publish(text, arguments.out)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.bench.client import Client
 from tests.bench.machine import allow_files, cpu_seconds, described, pin, resident
 from tests.bench.own import HELLO, Room, serving
-from tests.bench.table import table
+from tests.bench.table import publish, table
 
 SETTLE = 5.0
 
@@ -78,9 +78,7 @@ def main() -> None:
     allow_files()
     pin(0, 1)
     text = asyncio.run(run(arguments))
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text)
+    publish(text, arguments.out)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from tests.bench.chart import chart
 from tests.bench.client import Client
 from tests.bench.machine import allow_files, cpu_seconds, described, pin
 from tests.bench.own import HELLO, Room, serving
-from tests.bench.table import table
+from tests.bench.table import publish, table
 
 PEOPLE = (100, 300, 1000, 5000)
 RATES = (10, 100, 500, 1000)
@@ -149,12 +149,7 @@ def main() -> None:
     allow_files()
     pin(0, 1)
     text, pictures = asyncio.run(run(arguments))
-    print(text)
-    if arguments.out:
-        arguments.out.write_text(text)
-    if arguments.pictures:
-        for name, picture in pictures.items():
-            (arguments.pictures / f"{name}.svg").write_text(picture)
+    publish(text, arguments.out, pictures, arguments.pictures)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tests.bench.client import Client
 from tests.bench.contenders import starlette
 from tests.bench.machine import allow_files, cpu_seconds, described, pin
 from tests.bench.own import HELLO, Room, serving
-from tests.bench.table import middle, spread, table
+from tests.bench.table import middle, publish, spread, table
 from tests.support.redis import RedisServer
 from tests.support.server import free_port
 
@@ -173,9 +173,7 @@ def main() -> None:
     allow_files()
     pin(0, 1)
     tables = asyncio.run(run(arguments))
-    print(tables)
-    if arguments.out:
-        arguments.out.write_text(tables)
+    publish(tables, arguments.out)
 
 
 if __name__ == "__main__":
