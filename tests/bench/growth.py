@@ -14,14 +14,16 @@ import math
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from server.core.commands import encode_command
 from server.core.people import Join
 from server.log.port import Draft
 from server.log.sqlite import SqliteLog
+from tests.bench import halls
 from tests.bench.chart import chart
+from tests.bench.halls import Act
 from tests.bench.inside import Inside
 from tests.bench.machine import allow_files, described
 from tests.bench.table import publish, table
@@ -29,7 +31,6 @@ from tests.bench.workers import workers
 from tests.hub.support import make_hub
 from tests.support.world import SETUP
 
-Act = Callable[[Inside, list[str], int], None]
 Costs = dict[str, dict[int, tuple[float, float]]]
 """Microseconds of the fold and of the flush, by act and size."""
 
@@ -95,15 +96,15 @@ BY_PEOPLE: Mapping[str, Act] = {"ballot": ballot, "hand": hand, "guiding questio
 BY_QUESTIONS: Mapping[str, Act] = {"vote for a question": support, "ask": ask, "approve": approve, "ballot": ballot}
 
 
-def measured(session: Inside, people: list[str], act: Act, repeats: int) -> tuple[float, float]:
-    """Do something often and return what the fold and the flush cost, in microseconds, as medians of ten parts."""
+def measured(session: Inside, people: list[str], act: Act, repeats: int, *, parts: int = 10) -> tuple[float, float]:
+    """Do something often and return what the fold and the flush cost, in microseconds, as medians of so many parts."""
     folds, flushes = [], []
-    for part in range(10):
+    for part in range(parts):
         session.reset()
-        for number in range(part * repeats // 10, (part + 1) * repeats // 10):
+        for number in range(part * repeats // parts, (part + 1) * repeats // parts):
             act(session, people, number)
-        folds.append(session.folding / repeats * 1e7)
-        flushes.append(session.flushing / repeats * 1e7)
+        folds.append(session.folding / repeats * parts * 1e6)
+        flushes.append(session.flushing / repeats * parts * 1e6)
     return statistics.median(folds), statistics.median(flushes)
 
 
@@ -136,6 +137,19 @@ def growth(sizes: Mapping[int, tuple[int, int]], acts: Mapping[str, Act], repeat
                 session.flush()
             costs[name][size] = measured(session, present, act, repeats)
             session.close()
+    return costs
+
+
+def growth_in_rooms(sizes: Mapping[int, tuple[int, int]], repeats: int) -> Costs:
+    """Measure what happens in breakout rooms, in sessions of several sizes, each (people, notes)."""
+    costs: Costs = {name: {} for name in (*halls.ACTS, "rotation")}
+    for size, (people, notes) in sizes.items():
+        session, present = halls.in_rooms(people, notes)
+        for name, act in halls.ACTS.items():
+            costs[name][size] = measured(session, present, act, min(repeats, people))
+        rounds = halls.ROUNDS - halls.OVER
+        costs["rotation"][size] = measured(session, present, halls.rotate, rounds, parts=rounds)
+        session.close()
     return costs
 
 
@@ -226,6 +240,10 @@ async def run(arguments: argparse.Namespace) -> tuple[str, dict[str, str]]:
         parts.append(_costs(across, costs))
         lines = {act: [(size, max(1.0, cost[1])) for size, cost in sizes.items()] for act, sizes in costs.items()}
         pictures[f"performance-growth-{name}"] = chart("A flush after one entry", across, "CPU microseconds", lines)
+    notes_of = {20: 10, 40: 20} if small else {100: 10, 1000: 500, 5000: 4000}
+    in_rooms = growth_in_rooms({people: (people, notes) for people, notes in notes_of.items()}, repeats)
+    parts.append(f"In rooms, {halls.ROUNDS} rounds; notes: {', '.join(f'{n:,}' for n in notes_of.values())}.\n")
+    parts.append(_costs("people", in_rooms))
     parts.append(table(("sessions", "people in each", "fold us", "flush us"), sessions(repeats * 10)))
     sizes = (100, 200) if small else LOG_SIZES
     rows = []
