@@ -17,11 +17,12 @@ from typing import Any, TypeVar
 
 import structlog
 
+from server.log.ends import Ends, Written
 from server.log.feed import Feed, Feeds
 from server.log.folder import FolderLock, create_private
 from server.log.group import Append, Group
 from server.log.port import Draft, EntrySink, LogUnavailable, LostSink, Position, Stored, TellSink, unheeded
-from server.log.tables import ForeignFile, Written, prepare, probe, save, write
+from server.log.tables import ForeignFile, prepare, probe, read, save
 
 FILE = "log.sqlite3"
 
@@ -48,7 +49,8 @@ class SqliteLog:
         self._writing = ThreadPoolExecutor(1, "baraza-log-writer")
         self._reading = ThreadPoolExecutor(1, "baraza-log-reader")
         self._group = Group(self._write)
-        self._feeds = Feeds(self.read)
+        self._ends = Ends()
+        self._feeds = Feeds(self.read, left=self._ends.forget)
 
     async def open(self) -> None:
         """Take the folder and the file; the errors say what is wrong with either and what would be right."""
@@ -97,14 +99,7 @@ class SqliteLog:
 
     async def read(self, session: str, after: int = 0, limit: int = 10_000) -> list[Stored]:
         """Return at most `limit` entries with `seq > after`, in order."""
-        rows = await self._query(
-            'SELECT seq, at, "by", "key", body FROM entries'
-            " WHERE session = (SELECT number FROM sessions WHERE id = ?) AND seq > ? ORDER BY seq LIMIT ?",
-            session,
-            after,
-            limit,
-        )
-        return [Stored(*row) for row in rows]
+        return await self._read(lambda reader: read(reader, session, after, limit))
 
     async def save(self, session: str, seq: int, body: bytes) -> None:
         """Keep a snapshot, unless a newer one is there; appends wait until it is on disk."""
@@ -139,7 +134,9 @@ class SqliteLog:
     async def _write(self, group: list[Append]) -> None:
         now = self._clock()
         try:
-            results = await self._in(self._writing, lambda: self._attempt(lambda writer: write(writer, group, now)))
+            results = await self._in(
+                self._writing, lambda: self._attempt(lambda writer: self._ends.write(writer, group, now))
+            )
         except LogUnavailable as error:
             _logger.error("log.write_failed", error=str(error), appends=len(group))
             for append in group:
@@ -153,11 +150,14 @@ class SqliteLog:
                 append.fail(result)
 
     async def _query(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+        return await self._read(lambda reader: reader.execute(statement, values).fetchall())
+
+    async def _read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         self._check_open()
 
-        def run() -> list[tuple[Any, ...]]:
+        def run() -> Result:
             try:
-                return self._connected_reader().execute(statement, values).fetchall()
+                return work(self._connected_reader())
             except sqlite3.Error as error:
                 raise LogUnavailable(f"SQLite: {error}") from error
 

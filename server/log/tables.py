@@ -1,29 +1,34 @@
-"""The tables of the SQLite log, the one transaction that writes a group of appends, and snapshots. Runs in the writer's thread."""
+"""The tables of the SQLite log, what is read from them, and snapshots.
+
+The entries of one append stand together in one row, packed: a row an entry, with an index over the senders' keys, cost five times as much
+CPU, most of it for the index, whose pages are touched at random.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from server.log.group import Append
-from server.log.port import CodeTaken, Draft, Position, Stored
+import msgspec
 
-FORMAT = 1
+from server.log.port import Draft, Stored
+
+FORMAT = 2
 """Version of the tables, kept in `PRAGMA user_version`."""
 
 _TABLES = """
 BEGIN IMMEDIATE;
 CREATE TABLE sessions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE);
-CREATE TABLE entries (
-    session INTEGER NOT NULL REFERENCES sessions, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-    "by" TEXT NOT NULL, "key" TEXT NOT NULL, body BLOB NOT NULL,
-    PRIMARY KEY (session, seq), UNIQUE (session, "by", "key")
+CREATE TABLE batches (
+    session INTEGER NOT NULL REFERENCES sessions, last INTEGER NOT NULL, at INTEGER NOT NULL, drafts BLOB NOT NULL,
+    PRIMARY KEY (session, last)
 ) WITHOUT ROWID;
 CREATE TABLE probe (one INTEGER PRIMARY KEY, times INTEGER NOT NULL);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 """
+"""A batch is what one append added: `last` is the number of its last entry, `at` the time of all of them, and `drafts` a MessagePack
+array of `[by, key, body]`."""
 
 _SNAPSHOTS = """
 CREATE TABLE IF NOT EXISTS snapshots (
@@ -34,30 +39,21 @@ CREATE TABLE IF NOT EXISTS snapshots (
 
 _SAVE = """
 INSERT INTO snapshots SELECT number, :seq, :body FROM sessions
-WHERE id = :session AND EXISTS (SELECT 1 FROM entries WHERE session = number AND seq = :seq)
+WHERE id = :session AND EXISTS (SELECT 1 FROM batches WHERE session = number AND last >= :seq)
 ON CONFLICT DO UPDATE SET seq = excluded.seq, body = excluded.body WHERE excluded.seq >= snapshots.seq
 """
+
+_AFTER = """
+SELECT last, at, drafts FROM batches
+WHERE session = (SELECT number FROM sessions WHERE id = ?) AND last > ? ORDER BY last
+"""
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[Draft]).decode
 
 
 class ForeignFile(Exception):
     """The file cannot serve as this version's log; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of one append: a position for each draft, and the entries that are new."""
-
-    positions: list[Position]
-    entries: list[Stored]
-
-
-@dataclass
-class _Head:
-    """The end of a session's log, as this transaction sees it."""
-
-    number: int
-    seq: int
-    at: int
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -71,29 +67,32 @@ def prepare(connection: sqlite3.Connection) -> None:
     if found == 0:
         connection.executescript(_TABLES)
     elif found != FORMAT:
-        raise ForeignFile(f"it has format {found}, this version of Baraza reads format {FORMAT}; use the newer Baraza")
+        other = "newer" if found > FORMAT else "older"
+        raise ForeignFile(
+            f"it has format {found}, this version of Baraza reads format {FORMAT}; use the {other} Baraza that wrote it"
+        )
     connection.execute(_SNAPSHOTS)
 
 
-def write(connection: sqlite3.Connection, group: Sequence[Append], now: int) -> list[Written | Exception]:
-    """Write a group in one transaction and commit it; what is wrong with one append becomes its result alone.
+def packed(drafts: Sequence[Draft]) -> bytes:
+    """Return the drafts of a batch as they are stored; `UnicodeEncodeError` for text that is none."""
+    return _pack(drafts)
 
-    Raises `sqlite3.Error` when the store fails: then nothing of the group is stored.
-    """
-    results: list[Written | Exception] = []
-    connection.execute("BEGIN IMMEDIATE")
-    for append in group:
-        connection.execute("SAVEPOINT one")
-        try:
-            results.append(_append(connection, append, now))
-        except sqlite3.Error:
-            raise
-        except Exception as error:
-            connection.execute("ROLLBACK TO one")
-            results.append(error)
-        connection.execute("RELEASE one")
-    connection.execute("COMMIT")
-    return results
+
+def unpacked(last: int, at: int, drafts: bytes) -> list[Stored]:
+    """Return the entries of a stored batch."""
+    batch = _unpack(drafts)
+    return [Stored(seq, at, one.by, one.key, one.body) for seq, one in enumerate(batch, last - len(batch) + 1)]
+
+
+def read(connection: sqlite3.Connection, session: str, after: int, limit: int) -> list[Stored]:
+    """Return at most `limit` entries of a session with `seq > after`, in order."""
+    found: list[Stored] = []
+    for row in connection.execute(_AFTER, (session, after)):
+        found += [entry for entry in unpacked(*row) if entry.seq > after]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def probe(connection: sqlite3.Connection) -> None:
@@ -104,50 +103,3 @@ def probe(connection: sqlite3.Connection) -> None:
 def save(connection: sqlite3.Connection, session: str, seq: int, body: bytes) -> None:
     """Keep a snapshot and commit it, if the log reaches so far and has no newer one."""
     connection.execute(_SAVE, {"session": session, "seq": seq, "body": body})
-
-
-def _append(connection: sqlite3.Connection, append: Append, now: int) -> Written:
-    if append.code is not None:
-        _start(connection, append.session, append.code)
-    head = _head(connection, append.session)
-    now = max(now, head.at)
-    positions: list[Position] = []
-    entries: list[Stored] = []
-    for draft in append.drafts:
-        first = _first(connection, head.number, draft)
-        if first is not None:
-            positions.append(first)
-            continue
-        entry = Stored(head.seq + len(entries) + 1, now, draft.by, draft.key, draft.body)
-        connection.execute(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
-            (head.number, entry.seq, entry.at, entry.by, entry.key, entry.body),
-        )
-        positions.append(Position(entry.seq, entry.at, repeated=False))
-        entries.append(entry)
-    return Written(positions, entries)
-
-
-def _start(connection: sqlite3.Connection, session: str, code: str) -> None:
-    for held, by in connection.execute("SELECT code, id FROM sessions WHERE code = ? OR id = ?", (code, session)):
-        if by != session:
-            raise CodeTaken(code)
-        if held != code:
-            raise ValueError(f"The session {session} exists with another join code.")
-        return
-    connection.execute("INSERT INTO sessions (id, code) VALUES (?, ?)", (session, code))
-
-
-def _head(connection: sqlite3.Connection, session: str) -> _Head:
-    row = connection.execute("SELECT number FROM sessions WHERE id = ?", (session,)).fetchone()
-    if row is None:
-        raise KeyError(session)
-    last = connection.execute("SELECT seq, at FROM entries WHERE session = ? ORDER BY seq DESC LIMIT 1", row).fetchone()
-    return _Head(row[0], *(last or (0, 0)))
-
-
-def _first(connection: sqlite3.Connection, number: int, draft: Draft) -> Position | None:
-    row = connection.execute(
-        'SELECT seq, at FROM entries WHERE session = ? AND "by" = ? AND "key" = ?', (number, draft.by, draft.key)
-    ).fetchone()
-    return None if row is None else Position(row[0], row[1], repeated=True)

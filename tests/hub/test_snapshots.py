@@ -185,8 +185,8 @@ async def test_a_change_after_the_start_reaches_whoever_was_back_before_it(tmp_p
 
 
 OTHER_PASTS = {
-    "another last entry": ["UPDATE entries SET at = at + 1 WHERE seq = (SELECT max(seq) FROM entries)"],
-    "a log that is shorter": ["DELETE FROM entries WHERE seq = (SELECT max(seq) FROM entries)"],
+    "another last entry": ["UPDATE batches SET at = at + 1 WHERE last = (SELECT max(last) FROM batches)"],
+    "a log that is shorter": ["DELETE FROM batches WHERE last = (SELECT max(last) FROM batches)"],
     "no bytes": ["UPDATE snapshots SET body = x''"],
     "half of the bytes": ["UPDATE snapshots SET body = substr(body, 1, length(body) / 2)"],
     "one byte": ["UPDATE snapshots SET body = CAST(substr(body, 1, 3000) || x'00' || substr(body, 3002) AS BLOB)"],

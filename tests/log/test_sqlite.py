@@ -58,7 +58,7 @@ async def test_waiting_appends_of_all_sessions_share_a_commit(tmp_path: Path, op
     await asyncio.gather(*(log.append(f"s{i % 10}", [draft(f"k{i}")]) for i in range(200)))
     await asyncio.wrap_future(writer_thread.submit(writer.set_trace_callback, None))
     assert statements.count("COMMIT") == 1
-    assert sum(statement.startswith("INSERT INTO entries") for statement in statements) == 200
+    assert sum(statement.startswith("INSERT INTO batches") for statement in statements) == 200
 
 
 async def test_the_folder_and_its_files_are_the_owners_alone(tmp_path: Path, opened: Opened) -> None:
@@ -230,7 +230,7 @@ async def test_a_failure_in_the_middle_takes_the_whole_group_back(tmp_path: Path
     # Unlike a full disk, this error leaves the transaction open.
     await on_writer(
         log,
-        "CREATE TEMP TRIGGER trouble BEFORE INSERT ON entries WHEN new.seq = 3"
+        "CREATE TEMP TRIGGER trouble BEFORE INSERT ON batches WHEN new.last = 3"
         " BEGIN SELECT RAISE(ABORT, 'trouble'); END",
     )
     results = await asyncio.gather(
@@ -281,6 +281,43 @@ async def test_what_cannot_be_stored_fails_alone(tmp_path: Path, opened: Opened)
     assert [entry.key for entry in await log.read("s1")] == ["first", "a", "b"]
 
 
+async def test_keys_whose_hashes_are_equal_are_told_apart(
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.log.ends.hash", lambda _: 1, raising=False)
+    for round_ in range(2):
+        # Known from the appends of this process, then read from the file.
+        log = SqliteLog(tmp_path / "data")
+        await log.open()
+        if not round_:
+            await log.create("s1", "CODE11", draft("first"))
+            assert [position.seq for position in await log.append("s1", [draft("a"), draft("b"), draft("a")])] == [
+                2,
+                3,
+                2,
+            ]
+        positions = await log.append("s1", [draft("b"), draft(f"new {round_}"), draft("a")])
+        assert [(position.seq, position.repeated) for position in positions] == [
+            (3, True),
+            (4 + round_, False),
+            (2, True),
+        ]
+        await log.close()
+
+
+async def test_what_is_known_of_a_session_is_let_go_with_its_last_subscriber(tmp_path: Path, opened: Opened) -> None:
+    log = await opened(SqliteLog(tmp_path / "data"))
+    await log.create("s1", "CODE11", draft("first"))
+    recorder = Recorder()
+    subscription = await log.subscribe("s1", 0, recorder.take, recorder.hear)
+    await log.append("s1", [draft("a")])
+    assert set(log._ends._known) == {"s1"}
+    subscription.cancel()
+    assert not log._ends._known
+    [position] = await log.append("s1", [draft("a")])
+    assert (position.seq, position.repeated) == (2, True)
+
+
 async def test_a_file_that_is_no_log_is_refused_and_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
@@ -296,7 +333,7 @@ async def test_a_log_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     await log.open()
     await on_writer(log, "PRAGMA user_version = 9")
     await log.close()
-    with pytest.raises(ValueError, match="has format 9, this version of Baraza reads format 1"):
+    with pytest.raises(ValueError, match="has format 9, this version of Baraza reads format 2"):
         await SqliteLog(tmp_path / "data").open()
 
 
