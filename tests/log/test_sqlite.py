@@ -306,7 +306,8 @@ async def test_keys_whose_hashes_are_equal_are_told_apart(
 
 
 async def test_what_is_known_of_a_session_is_let_go_with_its_last_subscriber(tmp_path: Path, opened: Opened) -> None:
-    log = await opened(SqliteLog(tmp_path / "data"))
+    log = SqliteLog(tmp_path / "data")
+    await opened(log)
     await log.create("s1", "CODE11", draft("first"))
     recorder = Recorder()
     subscription = await log.subscribe("s1", 0, recorder.take, recorder.hear)
