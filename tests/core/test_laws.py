@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from server.core import fold as fold_module
 from server.core.base import Command, Context
 from server.core.commands import CLIENT_COMMANDS
-from server.core.patch import apply, diff, same
+from server.core.patch import apply, diff, renewal, same, trace
 from server.core.people import Back, Gone
 from server.core.state import State
 from tests.support.world import World
@@ -172,7 +173,10 @@ class Session(RuleBasedStateMachine):
                 assert seats.out.keys().isdisjoint(seats.room_of)
         sheets = {ident for rounds in state.notes.sheets.values() for sheet in rounds.values() for ident in sheet}
         assert sheets == {ident for ident, note in state.notes.items.items() if note.place is not None}
-        assert sorted(state.speakers.waiting) == sorted(state.speakers.hands)
+        queue = state.speakers
+        assert queue.waiting == sorted(queue.hands, key=lambda person: queue.hands[person].rank)
+        placed = {person for person, hand in queue.hands.items() if hand.why in ("arrival", "first_time")}
+        assert queue.late == [person for person in queue.waiting if person in placed & queue.spoken.keys()]
         for ident, question in state.questions.items.items():
             assert question.person not in question.voters
             assert all(state.questions.voted[person].get(ident) for person in question.voters)
@@ -217,6 +221,48 @@ def test_old_document_plus_patch_is_the_new_document() -> None:
             assert same(apply(old, patch), old)
 
     law()
+
+
+def test_one_patch_made_of_the_traces_of_many_suits_the_first_version_and_every_one_in_between() -> None:
+    @given(st.lists(OBJECTS, min_size=1, max_size=5))
+    @settings(max_examples=1000)
+    def law(versions: list[dict[str, Any]]) -> None:
+        kept = json.dumps(versions)
+        traces = [trace(old, diff(old, new)) for old, new in pairwise(versions)]
+        # A history keeps them as JSON.
+        traces = json.loads(json.dumps(traces))
+        for first in range(len(versions)):
+            patch = renewal(versions[-1], traces[first:])
+            for version in versions[first:]:
+                assert same(apply(version, patch), versions[-1])
+        assert json.dumps(versions) == kept
+
+    law()
+
+
+@pytest.mark.parametrize(
+    ("versions", "patch"),
+    [
+        ([{"a": {"x": 1}}, {}, {"a": {"y": 2}}], {"a": {"x": None, "y": 2}}),
+        ([{"a": {"x": 1}}, {"a": 5}, {"a": {"x": 2}}], {"a": {"x": 2}}),
+        (
+            [{"a": {"x": {"deep": 1}}}, {"a": None}, {"a": {"x": {"other": 1}}}],
+            {"a": {"x": {"deep": None, "other": 1}}},
+        ),
+        ([{"a": 1}, {"a": {"x": 1}}, {"a": {"x": 1, "y": 2}}], {"a": {"x": 1, "y": 2}}),
+        ([{"a": 1}, {"a": {"x": 1}}, {}], {"a": None}),
+        ([{"a": 1}, {"a": 2}, {"a": 1}], {"a": 1}),
+        ([{"a": {}}, {}, {"a": {}}], {"a": {}}),
+        ([{"a": [1]}, {"a": [1, {"x": 1}]}], {"a": [1, {"x": 1}]}),
+    ],
+)
+def test_what_was_deleted_and_made_anew_keeps_nothing_of_before(
+    versions: list[dict[str, Any]], patch: dict[str, Any]
+) -> None:
+    traces = [trace(old, diff(old, new)) for old, new in pairwise(versions)]
+    assert renewal(versions[-1], traces) == patch
+    for version in versions:
+        assert same(apply(version, patch), versions[-1])
 
 
 def test_every_command_has_a_handler() -> None:
