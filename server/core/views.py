@@ -64,6 +64,7 @@ class Items(msgspec.Struct, frozen=True):
 
 ITEMS: Mapping[Slice, Items] = {
     people.DESK: Items(lambda state, item: people.desk_item(state.people, state.speakers.spoken, item)),
+    speakers.DESK_HANDS: Items(lambda state, item: speakers.desk_hand(state.speakers, item)),
     questions.STAGE: Items(
         lambda state, item: questions.stage_item(state.questions, state.people.items, item), "items"
     ),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.core import ranks, speakers
 from tests.support.world import World
 
 
@@ -155,3 +160,211 @@ def test_removal_takes_the_hand_and_the_floor(world: World) -> None:
     speakers = world.doc("stage")["speakers"]
     assert (speakers["current"], speakers["waiting"], speakers["last"]) == (None, [], None)
     assert world.doc("record")["speaking"]["people"][ann]["ms"] == 4_000
+
+
+def hall(people: int, *, up: int = 0, check: bool = False) -> tuple[World, list[str]]:
+    """Return a session with people, of whom the first `up` have raised their hands."""
+    world = World(check=check)
+    present = [world.join(f"Person {number}") for number in range(people)]
+    for person in present[:up]:
+        world.done(person, "hand.raise")
+    return world, present
+
+
+def by_rank(world: World) -> list[str]:
+    """Return who waits as a moderator's page finds it: from the desk alone."""
+    hands: dict[str, Any] = world.doc("desk")["hands"]
+    return sorted(hands, key=lambda person: hands[person]["rank"])
+
+
+def test_everybody_sees_the_head_of_the_queue_and_how_many_wait_behind_it() -> None:
+    world, people = hall(speakers.HEAD + 3, up=speakers.HEAD + 2)
+    stage = world.doc("stage")["speakers"]
+    assert stage["waiting"] == list(stage["hands"]) == people[: speakers.HEAD]
+    assert stage["more"] == 2
+    assert by_rank(world) == people[:-1]
+    world.check = True
+    world.done(people[-1], "hand.raise", reason="About visas")
+    world.done(world.moderator, "speaker.next", current=None)
+    stage = world.doc("stage")["speakers"]
+    assert (stage["waiting"], stage["more"]) == (people[1 : speakers.HEAD + 1], 2)
+    assert "visas" not in str(world.doc("stage"))
+
+
+def test_a_hand_touches_its_own_item_of_the_desk_and_behind_the_head_a_move_nothing_that_all_see() -> None:
+    world, people = hall(speakers.HEAD + 4, up=speakers.HEAD + 3, check=False)
+    world.check = True
+    for person, command in ((people[-1], "hand.raise"), (people[0], "hand.lower"), (people[0], "hand.raise")):
+        world.done(person, command)
+        assert world.folded.touched.items[speakers.DESK_HANDS] == {person}
+        assert speakers.DESK_HANDS not in world.folded.touched.slices
+    *_, before, last = by_rank(world)
+    world.done(world.moderator, "speaker.move", person=last, before=before)
+    assert world.folded.touched.items == {speakers.DESK_HANDS: {last}}
+    assert not world.folded.touched.slices
+    assert by_rank(world)[-2:] == [last, before]
+
+
+def test_a_name_and_a_group_change_wherever_they_stand(world: World) -> None:
+    ann, bo, cy = (world.join(name) for name in ("Ann", "Bo", "Cy"))
+    for person in (ann, bo, cy):
+        world.done(person, "hand.raise")
+    world.done(world.moderator, "speaker.next", current=None)
+    world.done(world.moderator, "speaker.next", current=ann)
+    for person in (ann, bo, cy):
+        world.done(world.moderator, "person.rename", person=person, name="Di")
+        world.done(world.moderator, "person.group", person=person, group="youth")
+    stage = world.doc("stage")["speakers"]
+    shown = [stage["last"], stage["current"], stage["hands"][cy]]
+    assert [one["name"] for one in shown] == ["Di"] * 3
+    assert [one["group"] for one in shown[1:]] == ["youth"] * 2
+
+
+def test_whoever_raises_a_hand_while_speaking_has_spoken_when_the_turn_is_over(world: World) -> None:
+    ann, bo = world.join("Ann"), world.join("Bo")
+    world.done(world.moderator, "speakers.policy", policy="first_time")
+    world.done(world.moderator, "speaker.call", person=ann)
+    world.done(ann, "hand.raise")
+    assert world.doc("stage")["speakers"]["hands"][ann]["first"] is True
+    world.done(world.moderator, "speaker.finish")
+    assert world.doc("stage")["speakers"]["hands"][ann]["first"] is False
+    world.done(bo, "hand.raise")
+    assert waiting(world) == [bo, ann]
+
+
+def test_many_first_time_speakers_fit_in_before_one_who_has_spoken() -> None:
+    world, people = hall(400)
+    world.done(world.moderator, "speakers.policy", policy="first_time")
+    world.done(world.moderator, "speaker.call", person=people[0])
+    world.done(world.moderator, "speaker.finish")
+    for person in people:
+        world.done(person, "hand.raise")
+        assert world.folded.touched.items[speakers.DESK_HANDS] == {person}
+    assert by_rank(world) == [*people[1:], people[0]]
+
+
+def test_where_a_gap_is_full_all_hands_are_ranked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranks, "GAP", 2)
+    world, people = hall(6, up=6)
+    world.check = True
+    renewed = 0
+    for _ in range(4):
+        *_, before, _, last = by_rank(world)
+        world.done(world.moderator, "speaker.move", person=last, before=before)
+        renewed += world.folded.touched.items[speakers.DESK_HANDS] == set(people)
+    assert renewed == 2
+    assert by_rank(world) == [*people[:3], people[5], people[3], people[4]]
+    world.check_replay()
+
+
+class Simple:
+    """The order by its definition: one list, looked through for every hand."""
+
+    def __init__(self) -> None:
+        self.policy, self.why, self.waiting = "arrival", dict[str, str](), list[str]()
+        self.spoken = set[str]()
+        self.current: str | None = None
+        self.last: str | None = None
+
+    def up(self, person: str) -> None:
+        first = self.policy == "first_time" and person not in self.spoken
+        place = len(self.waiting)
+        if first:
+            yields = (
+                n
+                for n, other in enumerate(self.waiting)
+                if other in self.spoken and self.why[other] in ("arrival", "first_time")
+            )
+            place = next(yields, place)
+        self.why[person] = "first_time" if first else "arrival"
+        self.waiting.insert(place, person)
+
+    def move(self, person: str, before: str | None) -> None:
+        if person != before:
+            self.waiting.remove(person)
+            self.waiting.insert(len(self.waiting) if before is None else self.waiting.index(before), person)
+            self.why[person] = "moved"
+
+    def floor(self, person: str | None) -> None:
+        if self.current is not None:
+            self.spoken.add(self.current)
+            self.last = self.current
+        if person in self.waiting:
+            self.waiting.remove(person)
+        self.current = person
+
+    def back(self, person: str) -> None:
+        self.waiting.insert(0, person)
+        self.why[person], self.last = "returned", None
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["hand", "hand", "hand", "next", "call", "move", "return", "policy", "remove"]),
+        st.integers(0, 6),
+        st.integers(-1, 6),
+    ),
+    max_size=40,
+)
+
+
+@given(STEPS, st.booleans())
+@settings(max_examples=80)
+def test_the_order_is_that_of_its_definition_also_where_ranks_are_crowded(
+    steps: list[tuple[str, int, int]], crowded: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(speakers, "HEAD", 2)
+        if crowded:
+            patched.setattr(ranks, "GAP", 2)
+            patched.setattr(ranks, "STEP", 1)
+            patched.setattr(ranks, "LIMIT", 14)
+        world, people = hall(7, check=True)
+        simple, removed = Simple(), set[str]()
+        for step, number, other in steps:
+            _act(world, simple, removed, step, people[number], None if other < 0 else people[other])
+            stage = world.doc("stage")["speakers"]
+            assert (stage["waiting"], stage["more"]) == (simple.waiting[:2], max(0, len(simple.waiting) - 2))
+            assert by_rank(world) == simple.waiting
+            assert {person: hand["why"] for person, hand in world.doc("desk")["hands"].items()} == {
+                person: simple.why[person] for person in simple.waiting
+            }
+        world.check_replay()
+
+
+def _act(world: World, simple: Simple, removed: set[str], step: str, person: str, other: str | None) -> None:
+    """Do one step in the session and by the definition, where it is possible."""
+    if person in removed or other in removed:
+        return
+    match step:
+        case "hand" if person in simple.waiting:
+            world.done(person, "hand.lower")
+            simple.waiting.remove(person)
+        case "hand":
+            world.done(person, "hand.raise")
+            simple.up(person)
+        case "next" if simple.current or simple.waiting:
+            world.done(world.moderator, "speaker.next", current=simple.current)
+            # Who speaks may wait as well, and is called again.
+            simple.floor(simple.waiting[0] if simple.waiting else None)
+        case "call" if person != simple.current:
+            world.done(world.moderator, "speaker.call", person=person)
+            simple.floor(person)
+        case "move" if person in simple.waiting and (other is None or other in simple.waiting):
+            world.done(world.moderator, "speaker.move", person=person, before=other)
+            simple.move(person, other)
+        case "return" if simple.last is not None and simple.last not in simple.waiting:
+            world.done(world.moderator, "speaker.return")
+            simple.back(simple.last)
+        case "policy":
+            simple.policy = "first_time" if other else "arrival"
+            world.done(world.moderator, "speakers.policy", policy=simple.policy)
+        case "remove" if other is None:
+            world.done(world.moderator, "person.remove", person=person)
+            removed.add(person)
+            if person in simple.waiting:
+                simple.waiting.remove(person)
+            if simple.current == person:
+                simple.floor(None)
+            if simple.last == person:
+                simple.last = None
