@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -29,8 +29,10 @@ from server.web.site import Site
 _logger = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
+def create_app(settings: Settings | None = None, *, alone: bool = False) -> ASGIApp:
     """Return the application of one worker; without `settings` those of the environment hold.
+
+    `alone` says that this process serves and does nothing else, so that the collection of its garbage may be arranged for that.
 
     `uvicorn --factory server.main.app:create_app` works too, slower and without staged drain: see `server.web.transport`.
     """
@@ -71,8 +73,9 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             raise
         try:
             await hub.start()
-            _logger.info("serving", worker=worker, durability=log.durability)
-            yield {"drain": site.drain}
+            async with site.garbage.kept(lambda: site.connections.total) if alone else nullcontext():
+                _logger.info("serving", worker=worker, durability=log.durability)
+                yield {"drain": site.drain}
             site.drain.begin()
             await hub.close()
         finally:

@@ -52,7 +52,7 @@ def run_server(settings: Settings) -> None:
 def uvicorn_config(settings: Settings) -> Config:
     """Return how uvicorn has to run the application."""
     return Config(
-        partial(create_app, settings),
+        partial(create_app, settings, alone=True),
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -13,6 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from server.hub.hub import Stats
+from server.web.garbage import Garbage
 
 Labelled = Mapping[tuple[str, ...], float]
 """Values by those of their labels, without the worker."""
@@ -21,9 +22,10 @@ Labelled = Mapping[tuple[str, ...], float]
 class Metrics(Collector):
     """What the web layer counts itself, beside what the hub says of itself at each scrape."""
 
-    def __init__(self, worker: str, stats: Callable[[], Stats]) -> None:
+    def __init__(self, worker: str, stats: Callable[[], Stats], garbage: Garbage) -> None:
         self._worker = worker
         self._stats = stats
+        self._garbage = garbage
         self._answers: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter({("wrong",): 0, ("blocked",): 0})
         self.registry = CollectorRegistry()
@@ -58,6 +60,11 @@ class Metrics(Collector):
         yield self._count("baraza_refused", "Commands refused, by code", ("code",), refused)
         plans: Labelled = {(outcome,): count for outcome, count in stats.plans.items()}
         yield self._count("baraza_plans", "Plans of breakout rooms computed", ("outcome",), plans)
+        garbage = self._garbage
+        collections: Labelled = {("new",): garbage.collections, ("all",): garbage.full}
+        longest: Labelled = {("new",): garbage.longest, ("all",): garbage.longest_full}
+        yield self._count("baraza_collections", "Collections of garbage", ("of",), collections)
+        yield self._gauge("baraza_longest_collection_seconds", "The longest of them", ("of",), longest)
         connections: Labelled = {(role,): count for role, count in stats.connections.items()}
         yield self._gauge("baraza_connections", "Open sockets and event streams", ("role",), connections)
         yield self._gauge("baraza_sessions", "Sessions loaded in this worker", (), {(): stats.sessions})

@@ -17,6 +17,7 @@ from server.texts import Catalogues
 from server.web.assets import Assets
 from server.web.config import WebConfig
 from server.web.drain import Drain
+from server.web.garbage import Garbage
 from server.web.limits import Budget, Connections, Guesses, address_key
 from server.web.metrics import Metrics
 from server.web.origins import normal_origin
@@ -49,7 +50,8 @@ class Site:
         self.reports = Reports(texts)
         self.renderer = Renderer(templates, texts, self.assets)
         self.drain = Drain()
-        self.metrics = Metrics(config.worker, hub.stats)
+        self.garbage = Garbage()
+        self.metrics = Metrics(config.worker, hub.stats, self.garbage)
         self.connections = Connections(config.sockets, config.sockets_per_address)
         self.guesses = Guesses(clock)
         self.joins = Budget(config.joins_per_address, config.joins_per_address / 100, clock)
