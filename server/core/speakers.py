@@ -302,7 +302,7 @@ def desk_hand(speakers: Speakers, person: str) -> dict[str, Any] | None:
 def own(speakers: Speakers, person: str) -> dict[str, Any] | None:
     """Return `me.hand`."""
     hand = speakers.hands.get(person)
-    return None if hand is None else {"kind": hand.kind, "reason": hand.reason, "at": hand.at}
+    return None if hand is None else {"kind": hand.kind, "reason": hand.reason, "at": hand.at, "why": hand.why}
 
 
 def record(speakers: Speakers, people: PeopleById) -> dict[str, Any]:
@@ -354,14 +354,12 @@ def _raise(speakers: Speakers, ctx: Context, person: str, hand: Hand, place: int
     speakers.hands[person] = hand
     _insert(speakers, ctx, person, place)
     ctx.touch(STAGE)
-    ctx.touch_person(person, "hand")
 
 
 def _lower(speakers: Speakers, ctx: Context, person: str) -> None:
     _take(speakers, ctx, person)
     del speakers.hands[person]
     ctx.touch(STAGE)
-    ctx.touch_person(person, "hand")
 
 
 def _take(speakers: Speakers, ctx: Context, person: str) -> None:
@@ -396,3 +394,4 @@ def _touch_place(ctx: Context, person: str, place: int) -> None:
     if place < HEAD:
         ctx.touch(STAGE)
     ctx.touch_item(DESK_HANDS, person)
+    ctx.touch_person(person, "hand")

@@ -97,7 +97,8 @@ def _hand(stage: Document, me: Document, person: Person, habits: Habits, chance:
     speaking = "current" in speakers and speakers["current"]["person"] == me["person"]
     if "hand" in me:
         return Act("hand.lower", {}) if not speaking and chance.random() < habits.lower_hand else None
-    if not speakers["open"] or speaking or chance.random() >= habits.raise_hand / (1 + len(speakers["waiting"]) / 8):
+    queue = len(speakers["waiting"]) + speakers["more"]
+    if not speakers["open"] or speaking or chance.random() >= habits.raise_hand / (1 + queue / 8):
         return None
     if chance.random() < 0.4:
         return Act("hand.raise", {})

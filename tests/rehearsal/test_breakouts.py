@@ -23,7 +23,7 @@ def docs() -> dict[str, Any]:
             "session": {"state": "live", "languages": ["en", "fr"]},
             "agenda": {"order": ["g1"], "segments": {"g1": {"order": ["q1"]}}, "current": "q1"},
             "rooms": {},
-            "speakers": {"open": True, "waiting": []},
+            "speakers": {"open": True, "waiting": [], "more": 0},
             "questions": {"items": {}},
         },
         "desk": {"rooms": {}, "polls": {}, "people": people, "questions": {}},

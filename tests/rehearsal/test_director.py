@@ -27,7 +27,7 @@ def session(**stage: Any) -> dict[str, Any]:
         "stage": {
             "session": {"state": "live", "languages": ["en", "fr"]},
             "agenda": agenda,
-            "speakers": {"open": True, "waiting": []},
+            "speakers": {"open": True, "waiting": [], "more": 0},
             "questions": {"open": True, "items": {}},
         }
         | stage,

@@ -85,7 +85,7 @@ def test_nothing_is_done_without_documents() -> None:
 
 def test_a_second_hand_is_never_raised_and_no_hand_in_a_closed_queue() -> None:
     eager = Habits(0, 0, 0, 0, 0, 0, 1, 0, 0, 0)
-    empty: dict[str, Any] = {"open": True, "waiting": [], "hands": {}}
+    empty: dict[str, Any] = {"open": True, "waiting": [], "hands": {}, "more": 0}
     raised = wants(eager, docs(speakers=empty))
     assert isinstance(raised, Act)
     assert raised.do == "hand.raise"

@@ -47,12 +47,14 @@ export interface Agenda {
 }
 
 export type HandKind = "speak" | "reply" | "order";
+/** Why a hand has its place. */
+export type Why = "arrival" | "first_time" | "moved" | "returned";
 
 export interface Hand {
   name: string;
   group?: string | null;
   kind: HandKind;
-  why: "arrival" | "first_time" | "moved" | "returned";
+  why: Why;
   first: boolean;
 }
 
@@ -61,8 +63,11 @@ export interface Speakers {
   policy: "arrival" | "first_time";
   limit: number;
   current?: { person: string; name: string; group?: string | null; kind: HandKind; since: number } | null;
+  /** The head of the queue; `hands` holds just those. */
   waiting: string[];
   hands: Record<string, Hand>;
+  /** How many wait behind the head. */
+  more: number;
   last?: { person: string; name: string } | null;
 }
 
@@ -247,9 +252,18 @@ export interface RoomPlan {
   quality?: PlanQuality | null;
 }
 
+/** Of two hands the one with the smaller `rank` comes first. */
+export interface DeskHand {
+  reason?: Text | null;
+  kind: HandKind;
+  at: number;
+  why: Why;
+  rank: number;
+}
+
 export interface Desk {
   people: Record<string, Person>;
-  hands: Record<string, { reason?: Text | null; kind: HandKind; at: number }>;
+  hands: Record<string, DeskHand>;
   questions: Record<string, DeskQuestion>;
   polls: Record<string, Poll>;
   rooms: Record<string, RoomPlan>;
@@ -401,7 +415,7 @@ export interface Me {
   group?: string | null;
   role: Role;
   language: string;
-  hand?: { kind: HandKind; reason?: Text | null; at: number } | null;
+  hand?: { kind: HandKind; reason?: Text | null; at: number; why: Why } | null;
   /** Where one is; none in the plenary. */
   room?: string | null;
   /** The room one belongs to now, also while one is in the plenary for oneself. */

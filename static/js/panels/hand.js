@@ -3,6 +3,7 @@
 import { byId, one, setText } from "../lib/dom.js";
 import { openDialog } from "../lib/dialog.js";
 import { keepDraft } from "../lib/draft.js";
+import { queueLength } from "../lib/queue.js";
 import { pick, refusal, t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 import { Intents } from "../live/intents.js";
@@ -49,6 +50,7 @@ export function mountHand(session) {
     const up = hand();
     const { waiting = [] } = store.docs.stage?.speakers ?? {};
     const place = waiting.indexOf(boot.person) + 1;
+    const where = up.value ? placeWords(place) : "";
     const shut = !up.value && closed();
     button.setAttribute("aria-disabled", String(Boolean(shut)));
     button.classList.toggle("up", up.value || speaking());
@@ -56,18 +58,25 @@ export function mountHand(session) {
     setText(byId("hand-main"), t(`participant.${title}`));
     let words = speaking() ? "" : shut || "";
     if (up.waiting) words = t(session.status === "live" ? "participant.hand.sent" : "participant.hand.kept");
-    else if (up.value && place) words = t("participant.hand.place", { place, total: waiting.length });
+    else if (where) words = where;
     byId("hand-sub").hidden = !words;
     setText(byId("hand-sub"), words);
-    drawPlace(place, waiting.length);
+    drawPlace(where);
   }
 
-  /** @param {number} place @param {number} total */
-  function drawPlace(place, total) {
-    const own = store.docs.stage?.speakers.hands[boot.person];
-    setText(one("#place-title", placeSheet), place ? t("participant.hand.place", { place, total }) : t("participant.hand.up"));
+  /** One's place in the queue in words, empty where none is known. @param {number} place in the head of the queue, 0 behind it */
+  function placeWords(place) {
+    const { speakers } = store.docs.stage ?? {};
+    if (place) return t("participant.hand.place", { place, total: queueLength(speakers) });
+    return speakers?.more && store.docs.me?.hand ? t("participant.hand.behind", { n: speakers.waiting.length }) : "";
+  }
+
+  /** @param {string} where */
+  function drawPlace(where) {
+    const own = store.docs.me?.hand;
+    setText(one("#place-title", placeSheet), where || t("participant.hand.up"));
     setText(one("#place-why", placeSheet), own ? t(`participant.hand.why.${own.why}`) : "");
-    setText(one("#place-reason", placeSheet), pick(store.docs.me?.hand?.reason));
+    setText(one("#place-reason", placeSheet), pick(own?.reason));
   }
 
   async function press() {

@@ -1,4 +1,4 @@
-/** Who waits to speak, in order, for everybody to see; one's own place stands out. */
+/** Who waits to speak, in order, for everybody to see, and how many wait behind them; one's own place stands out. */
 
 import { assign, h, keyed, one, setText } from "../lib/dom.js";
 import { dotted, isolate } from "../lib/isolate.js";
@@ -23,6 +23,9 @@ export function mountQueue(section, session) {
       setText(one(".queue-name", el), own ? t("participant.queue.you", { name: isolate(hand.name) }) : isolate(hand.name));
       setText(one(".queue-why", el), dotted([hand.group ? pick(info?.groups[hand.group]) : "", reason(hand)]));
     });
+    const more = one("#queue-more", section);
+    more.hidden = !speakers?.more;
+    setText(more, t("participant.queue.more", { n: speakers?.more ?? 0 }));
   });
 }
 

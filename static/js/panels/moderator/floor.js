@@ -37,7 +37,7 @@ export function mountFloor(tools) {
       finish.hidden = !current;
       next.hidden = waiting.length === 0;
       setText(next, t(current ? "moderator.speaker.next" : "moderator.speaker.first"));
-      back.hidden = !last || last.person in speakers.hands || last.person === current?.person;
+      back.hidden = !last || last.person in tools.desk.hands || last.person === current?.person;
       if (last) setText(back, t("moderator.speaker.return", { name: isolate(last.name) }));
     });
     tick();

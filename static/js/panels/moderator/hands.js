@@ -8,13 +8,15 @@ import { formatSpent } from "../../lib/time.js";
 import { confirmDialog } from "../../lib/dialog.js";
 import { giveBack, mountFloor } from "./floor.js";
 import { mountQueueSettings } from "./queue-settings.js";
-import { after, dropped, stepped } from "./kit/queue-model.js";
+import { after, dropped, inOrder, stepped } from "./kit/queue-model.js";
 import { button } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
 
 /** How many hands are shown until all are asked for: the questions below stay in reach. */
 const SHOWN = 5;
+/** How many hands are shown at most: what stands behind them is a number. */
+const MOST = 100;
 /** What a dragged hand carries. */
 const DRAGGED = "application/x-baraza-hand";
 
@@ -37,18 +39,24 @@ export function mountHands(el, tools, steady) {
     },
     { look: "quiet", class: "small" },
   );
-  el.replaceChildren(floor.el, list, more, empty, settings.el);
+  const behind = h("p", { class: "muted" });
+  el.replaceChildren(floor.el, list, behind, more, empty, settings.el);
 
   function draw() {
     const { speakers, session } = tools.stage;
     const ended = session.state === "ended";
     floor.draw();
     settings.draw();
-    const { waiting } = speakers;
-    const { order, gone } = steady.order(list, all ? waiting : waiting.slice(0, SHOWN), draw);
-    more.hidden = ended || waiting.length <= SHOWN;
+    const { hands } = tools.desk;
+    const waiting = inOrder(hands);
+    const n = waiting.length;
+    const { order, gone } = steady.order(list, waiting.slice(0, all ? MOST : SHOWN), draw);
+    more.hidden = ended || n <= SHOWN;
     more.setAttribute("aria-expanded", String(all));
-    setText(more, t(all ? "moderator.hands.fewer" : "moderator.hands.all", { n: waiting.length }));
+    const choice = all ? "fewer" : n > MOST ? "most" : "all";
+    setText(more, t(`moderator.hands.${choice}`, { n, most: MOST }));
+    behind.hidden = ended || !all || n <= MOST;
+    setText(behind, t("moderator.hands.behind", { n: n - MOST }));
     empty.hidden = order.length > 0 || ended;
     list.hidden = ended;
     setText(empty, t(speakers.open ? "moderator.hands.none" : "moderator.hands.none.closed"));
@@ -59,7 +67,7 @@ export function mountHands(el, tools, steady) {
       (person) => createHand(tools, person),
       (li, person) => {
         li.inert = gone.has(person);
-        if (speakers.hands[person]) rows.get(li)?.(waiting.indexOf(person));
+        if (hands[person]) rows.get(li)?.(waiting.indexOf(person));
       },
     );
   }
@@ -109,37 +117,41 @@ function createHand(tools, person) {
   );
   makeDraggable(tools, li, handle, person);
   rows.set(li, (at) => {
-    const { hands, waiting } = tools.stage.speakers;
-    const hand = hands[person];
-    if (!hand) return;
-    const { spoken = 0, turns = 0, here = true, link = false } = tools.desk.people[person] ?? {};
-    gone.hidden = here || link;
+    const { hands, people } = tools.desk;
+    const [hand, who] = [hands[person], people[person]];
+    if (!hand || !who) return;
+    gone.hidden = who.here || who.link;
     setText(place, String(at + 1));
-    setText(name, hand.name);
+    setText(name, who.name);
     kind.hidden = hand.kind === "speak";
     setText(kind, t(`moderator.hand.kind.${hand.kind}`));
-    first.hidden = !hand.first;
-    const words = [tools.groupName(hand.group), t(`moderator.hand.why.${hand.why}`)];
-    if (turns) words.push(t("moderator.hand.spoken", { n: turns, time: formatSpent(spoken) }));
+    first.hidden = who.turns > 0;
+    const words = [tools.groupName(who.group), t(`moderator.hand.why.${hand.why}`)];
+    if (who.turns) words.push(t("moderator.hand.spoken", { n: who.turns, time: formatSpent(who.spoken) }));
     setText(facts, words.join(" · "));
-    const given = pick(tools.desk.hands?.[person]?.reason);
+    const given = pick(hand.reason);
     reason.hidden = !given;
     setText(reason, given);
     call.hidden = tools.stage.speakers.current?.person === person;
-    call.setAttribute("aria-label", t("moderator.hand.call.name", { name: hand.name }));
-    lower.setAttribute("aria-label", t("moderator.hand.lower.name", { name: hand.name }));
-    up.setAttribute("aria-label", t("moderator.hand.up.name", { name: hand.name }));
-    down.setAttribute("aria-label", t("moderator.hand.down.name", { name: hand.name }));
+    call.setAttribute("aria-label", t("moderator.hand.call.name", { name: who.name }));
+    lower.setAttribute("aria-label", t("moderator.hand.lower.name", { name: who.name }));
+    up.setAttribute("aria-label", t("moderator.hand.up.name", { name: who.name }));
+    down.setAttribute("aria-label", t("moderator.hand.down.name", { name: who.name }));
     // A step that leads nowhere keeps its place and the focus: the row must not jump.
     up.setAttribute("aria-disabled", String(at <= 0));
-    down.setAttribute("aria-disabled", String(at >= waiting.length - 1));
+    down.setAttribute("aria-disabled", String(at >= inOrder(hands).length - 1));
   });
   return li;
 }
 
+/** @param {Tools} tools @param {string} person */
+function nameOf(tools, person) {
+  return tools.desk.people[person]?.name ?? "";
+}
+
 /** @param {Tools} tools @param {string} person @param {HTMLElement} control */
 function callSpeaker(tools, person, control) {
-  const name = tools.stage.speakers.hands[person]?.name ?? "";
+  const name = nameOf(tools, person);
   return tools.act(
     control,
     "speaker.call",
@@ -150,7 +162,7 @@ function callSpeaker(tools, person, control) {
 
 /** @param {Tools} tools @param {string} person @param {HTMLElement} control */
 async function lowerHand(tools, person, control) {
-  const name = tools.stage.speakers.hands[person]?.name ?? "";
+  const name = nameOf(tools, person);
   const sure = await confirmDialog({
     title: t("moderator.hand.lower.title", { name: isolate(name) }),
     body: t("moderator.hand.lower.body"),
@@ -162,19 +174,18 @@ async function lowerHand(tools, person, control) {
 
 /** @param {Tools} tools @param {string} person @param {-1 | 1} by @param {HTMLElement} control */
 function moveBy(tools, person, by, control) {
-  return move(tools, person, stepped(tools.stage.speakers.waiting, person, by), control);
+  return move(tools, person, stepped(inOrder(tools.desk.hands), person, by), control);
 }
 
 /** @param {Tools} tools @param {string} person @param {string | null | undefined} before @param {HTMLElement} control */
 function move(tools, person, before, control) {
   if (before === undefined) return;
-  const { waiting, hands } = tools.stage.speakers;
-  const said = t("moderator.hand.moved", { name: isolate(hands[person]?.name ?? "") });
+  const said = t("moderator.hand.moved", { name: isolate(nameOf(tools, person)) });
   return tools.act(
     control,
     "speaker.move",
     { person, before },
-    { said, undo: [["speaker.move", { person, before: after(waiting, person) }]] },
+    { said, undo: [["speaker.move", { person, before: after(inOrder(tools.desk.hands), person) }]] },
   );
 }
 
@@ -204,6 +215,6 @@ function makeDraggable(tools, li, handle, person) {
     const dragged = event.dataTransfer?.getData(DRAGGED);
     if (!dragged) return;
     event.preventDefault();
-    void move(tools, dragged, dropped(tools.stage.speakers.waiting, dragged, person), li);
+    void move(tools, dragged, dropped(inOrder(tools.desk.hands), dragged, person), li);
   });
 }

@@ -1,6 +1,7 @@
 /** Who has the floor, for how long, and who is next. */
 
 import { assign, h, keyed, setText } from "../../lib/dom.js";
+import { queueLength } from "../../lib/queue.js";
 import { t } from "../../lib/texts.js";
 import { groupName, nameOf, turnClock, underPart } from "./parts.js";
 import { sizeOf } from "./scene.js";
@@ -34,8 +35,9 @@ export function speakerScene() {
       next.hidden = waiting.length === 0;
       keyed(names, waiting.slice(0, NEXT), (person) => person, () => h("li", { class: "next-name", dir: "auto" }),
         (item, person) => setText(item, nameOf(hands[person])));
-      more.hidden = waiting.length <= NEXT;
-      setText(more, t("screen.next_more", { n: waiting.length - NEXT }));
+      const rest = queueLength(view.stage.speakers) - NEXT;
+      more.hidden = rest <= 0;
+      setText(more, t("screen.next_more", { n: rest }));
     },
   };
 }

@@ -1,6 +1,27 @@
 /**
- * Where a raised hand goes when a moderator moves it: the `before` of `speaker.move`. Pure.
+ * The speaker queue of the desk: who waits, in order, and where a raised hand goes when a moderator moves it, the `before`
+ * of `speaker.move`. Pure.
+ *
+ * @typedef {Record<string, import("../../../live/types.js").DeskHand>} Hands
  */
+
+/** Documents are never changed in place, so each is sorted once, however often it is looked at. @type {WeakMap<Hands, string[]>} */
+const orders = new WeakMap();
+
+/**
+ * All who wait, in order.
+ * @param {Hands} hands
+ * @returns {string[]}
+ */
+export function inOrder(hands) {
+  const known = orders.get(hands);
+  if (known) return known;
+  const order = Object.entries(hands)
+    .sort(([, one], [, other]) => one.rank - other.rank)
+    .map(([person]) => person);
+  orders.set(hands, order);
+  return order;
+}
 
 /**
  * Who stands after `person`, null for the end of the queue: what puts the person back where they are now.

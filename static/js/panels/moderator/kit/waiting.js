@@ -3,6 +3,7 @@
  *
  * @typedef {Pick<import("../../../live/types.js").Docs, "stage" | "desk">} Docs
  */
+import { queueLength } from "../../../lib/queue.js";
 import { clockLeft } from "../../../lib/time.js";
 import { helpQueue } from "./rooms-watch.js";
 
@@ -20,7 +21,7 @@ export function waiting({ stage, desk }, now) {
   const polls = Object.values(desk.polls).filter(({ state }) => state === "closed").length;
   const ended = stage.session.state === "ended";
   const questions = ended ? 0 : Object.values(desk.questions).filter(({ state }) => state === "pending").length;
-  const hands = ended ? 0 : stage.speakers.waiting.length;
+  const hands = ended ? 0 : queueLength(stage.speakers);
   const help = ended ? 0 : helpQueue(desk.rooms).length;
   return { run: over ? 1 : 0, stage: polls + help, people: questions + hands, questions, hands, help };
 }
