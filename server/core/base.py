@@ -39,6 +39,8 @@ Seconds = Annotated[int, Meta(ge=0, le=86_400)]
 
 Slice = tuple[str, str]
 """A document and one of its top-level fields, for example `("stage", "polls")`."""
+Path = tuple[str, ...]
+"""A document and the fields that lead down into it, for example `("record", "rooms", plan, "notes")`; a slice is one of two."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
@@ -93,16 +95,17 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Touched:
-    """What an entry may have changed: slices of documents, single items of slices, and people whose own document it may have changed.
+    """What an entry may have changed: slices of documents, single items of collections, and people whose own document it may have changed.
 
-    Items are for collections that grow with a session: what one vote costs does not depend on how many questions there are.
+    Items are for collections that grow with a session: what one vote costs does not depend on how many questions there are. A collection
+    is named by where it stands, so it may be a slice or lie deeper; an object with fields is one too.
     """
 
     __slots__ = ("items", "people", "slices")
 
     def __init__(self) -> None:
         self.slices: set[Slice] = set()
-        self.items: dict[Slice, set[str]] = {}
+        self.items: dict[Path, set[str]] = {}
         self.people: dict[str, set[str]] = {}
         """The parts of their own document (`views.ME_PARTS`), by person."""
 
@@ -132,9 +135,9 @@ class Context:
         """Say that these slices of documents may have changed."""
         self.touched.slices.update(slices)
 
-    def touch_item(self, slice_: Slice, *items: str) -> None:
-        """Say that these items of a slice may have changed, come or gone, and nothing else of it. `views.ITEMS` has to know the slice."""
-        self.touched.items.setdefault(slice_, set()).update(items)
+    def touch_item(self, collection: Path, *items: str) -> None:
+        """Say that these items of a collection, which `views.collection` knows, may have changed, come or gone, and nothing else of it."""
+        self.touched.items.setdefault(collection, set()).update(items)
 
     def touch_person(self, person: str, *parts: str) -> None:
         """Say which parts of this person's own document may have changed."""

@@ -204,6 +204,7 @@ def _clear_announcement(state: State, ctx: Context, command: session.ClearAnnoun
 @_on(people.Remove)
 def _remove(state: State, ctx: Context, command: people.Remove) -> None:
     people.remove(state.people, ctx, command)
+    _attend(state, command.person)
     speakers.leave(state.speakers, ctx, command.person, state.agenda.current)
     breakouts.depart(state.breakouts, ctx, command.person, for_good=True)
 
@@ -218,12 +219,14 @@ def _join(state: State, ctx: Context, command: people.Join) -> str:
 @_on(people.Gone)
 def _gone(state: State, ctx: Context, command: people.Gone) -> None:
     people.gone(state.people, ctx, command)
+    _attend(state, command.person)
     breakouts.depart(state.breakouts, ctx, command.person, for_good=False)
 
 
 @_on(people.Back)
 def _back(state: State, ctx: Context, command: people.Back) -> None:
     people.back(state.people, ctx, command)
+    _attend(state, command.person)
     breakouts.arrive(state.breakouts, ctx, command.person)
     _touch_room_of(state, ctx, command.person)
 
@@ -236,34 +239,48 @@ def _change_role(state: State, ctx: Context, command: people.ChangeRole) -> None
 
 @_on(people.Rename)
 def _rename(state: State, ctx: Context, command: people.Rename) -> None:
-    person = people.rename(state.people, ctx, command)
-    ctx.touch(("record", "notes"))
-    _named_in_rooms(state, ctx)
-    _touch_room_of(state, ctx, person)
+    _called_otherwise(state, ctx, people.rename(state.people, ctx, command))
 
 
 @_on(people.ChangeGroup)
 def _change_group(state: State, ctx: Context, command: people.ChangeGroup) -> None:
+    before = (
+        state.people.items[command.person or ctx.by].group if (command.person or ctx.by) in state.people.items else None
+    )
     person = people.change_group(state.people, ctx, command)
-    _named_in_rooms(state, ctx)
+    state.breakouts.change_group(person, before, command.group)
+    _called_otherwise(state, ctx, person)
+
+
+@_on(people.RenewRole)
+def _renew_role(state: State, ctx: Context, command: people.RenewRole) -> None:
+    person = people.renew_role(state.people, ctx, command)
+    _attend(state, person)
     _touch_room_of(state, ctx, person)
 
 
-def _named_in_rooms(state: State, ctx: Context) -> None:
-    """Names and groups stand beside notes and handovers, in whatever room they were written."""
-    if state.breakouts.plans:
-        ctx.touch(breakouts.DESK, breakouts.RECORD)
-        for room in state.breakouts.rooms:
-            breakouts.touch_room(ctx, room, "notes", "earlier", "handover", "help")
+def _attend(state: State, person: str) -> None:
+    """Somebody came back, left, or was removed: the rooms count who is there."""
+    state.breakouts.attend(person, state.people.items[person])
+
+
+def _called_otherwise(state: State, ctx: Context, person: str) -> None:
+    """Names and groups stand beside notes, handovers and calls for help, in whatever room they were written."""
+    for ident in state.notes.written_by.get(person, ()):
+        place = state.notes.items[ident].place
+        if place is None:
+            ctx.touch_item(notes.RECORD, ident)
+        else:
+            breakouts.touch_note(ctx, state.breakouts, ident, place.room, place.round)
+    breakouts.touch_signed(ctx, state.breakouts, person)
+    _touch_room_of(state, ctx, person)
 
 
 def _touch_room_of(state: State, ctx: Context, person: str) -> None:
     for plan in state.breakouts.plans.values():
         room = plan.seats[plan.now].room_of.get(person)
         if room is not None:
-            breakouts.touch_room(ctx, room, "people")
-            if plan.running:
-                ctx.touch(breakouts.STAGE)
+            breakouts.touch_presence(ctx, state.breakouts, room, person)
 
 
 def _steps(command: type[C], step: Callable[[agenda.Agenda, Context, C], None]) -> None:
@@ -300,7 +317,7 @@ def _write_note(state: State, ctx: Context, command: notes.Write) -> str:
             question = None
     _known_labels(state, question, command.about)
     note = notes.write(state.notes, ctx, command, question, place)
-    _touch_sheet(state, ctx, place)
+    _touch_sheet(state, ctx, note, place)
     return note
 
 
@@ -311,24 +328,24 @@ def _edit_note(state: State, ctx: Context, command: notes.EditNote) -> None:
         raise Refusal("forbidden")
     _known_labels(state, None if command.question is UNSET else command.question, None)
     notes.edit(state.notes, ctx, command)
-    _touch_sheet(state, ctx, note.place)
+    _touch_sheet(state, ctx, command.note, note.place)
 
 
 @_on(notes.DropNote)
 def _drop_note(state: State, ctx: Context, command: notes.DropNote) -> None:
     note = _own_note(state, ctx, command.note)
     notes.drop(state.notes, ctx, command)
-    _touch_sheet(state, ctx, note.place)
-    if note.origin is not None:
-        ctx.touch(breakouts.RECORD)
+    _touch_sheet(state, ctx, command.note, note.place)
+    if note.came_from is not None:
+        ctx.touch_item((*breakouts.RECORD, note.came_from.plan, "notes"), note.origin or "")
 
 
 @_on(notes.Lift)
 def _lift(state: State, ctx: Context, command: notes.Lift) -> str:
     lifted = notes.lift(state.notes, ctx, command)
     place = state.notes.items[lifted].came_from
-    ctx.touch(breakouts.RECORD)
     if place is not None:
+        ctx.touch_item((*breakouts.RECORD, place.plan, "notes"), command.note)
         room = state.breakouts.rooms[place.room]
         facts = {"room": place.room, "number": room.number, "name": room.name, "round": place.round}
         ctx.write("note.lifted", note=lifted, text=state.notes.items[lifted].text, **facts)
@@ -361,16 +378,13 @@ def _own_note(state: State, ctx: Context, ident: str) -> notes.Note:
     return note
 
 
-def _touch_sheet(state: State, ctx: Context, place: Place | None) -> None:
+def _touch_sheet(state: State, ctx: Context, note: str, place: Place | None) -> None:
     """A note of a room changed: seen there, where it travels to, in the record, on the desk, and on the screen if it is shown."""
     if place is None:
         return
-    ctx.touch(breakouts.RECORD, breakouts.DESK)
-    breakouts.touch_room(ctx, place.room, "notes")
-    breakouts.touch_earlier(ctx, state.breakouts.plans[place.plan], place.room, place.round)
-    shown = state.breakouts.shown
-    if shown is not None and shown.room == place.room:
-        ctx.touch(breakouts.STAGE)
+    breakouts.touch_note(ctx, state.breakouts, note, place.room, place.round)
+    breakouts.touch_desk_room(ctx, place.plan, place.room)
+    ctx.touch_item((*breakouts.STAGE, "shown", "notes"), note)
 
 
 @_on(breakouts.MakePlan)
@@ -384,6 +398,10 @@ def _make_plan(state: State, ctx: Context, command: breakouts.MakePlan) -> str:
 def _edit_plan(state: State, ctx: Context, command: breakouts.EditPlan) -> None:
     _known_labels(state, None if command.question is UNSET else command.question, None)
     breakouts.edit(state.breakouts, ctx, command)
+    if command.room is not None and command.name is not UNSET:
+        for note in notes.on_sheet(state.notes, command.room).values():
+            if note.lifted is not None:
+                ctx.touch_item(notes.RECORD, note.lifted)
     for ident, poll in state.polls.items.items():
         if command.room in poll.rooms:
             ctx.touch_item(polls.STAGE, ident)
@@ -448,7 +466,6 @@ _plain(agenda.SetAuto, "agenda", agenda.set_auto)
 _plain(agenda.Add, "agenda", agenda.add)
 _plain(agenda.Edit, "agenda", agenda.edit)
 _plain(agenda.Move, "agenda", agenda.move)
-_plain(people.RenewRole, "people", people.renew_role)
 _plain(people.ChangeLanguage, "people", people.change_language)
 _plain(speakers.RaiseHand, "speakers", speakers.raise_hand)
 _plain(speakers.LowerHand, "speakers", speakers.lower_hand)

@@ -60,6 +60,8 @@ class Notes(msgspec.Struct):
 
     items: dict[str, Note] = {}
     sheets: dict[str, dict[int, dict[str, None]]] = {}
+    written_by: dict[str, dict[str, None]] = {}
+    """The notes of each author: whoever changes their name does so beside these."""
     on_sheets: int = 0
     """How many notes there are on sheets."""
 
@@ -111,7 +113,7 @@ def write(notes: Notes, ctx: Context, command: Write, question: str | None, plac
     if full:
         raise Refusal("notes.full")
     ident = ctx.new_id("n")
-    notes.items[ident] = Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq, place=place)
+    _add(notes, ident, Note(command.kind, text, ctx.by, question, command.about, ctx.at, ctx.seq, place=place))
     if place is not None:
         notes.sheets.setdefault(place.room, {}).setdefault(place.round, {})[ident] = None
         notes.on_sheets += 1
@@ -136,6 +138,7 @@ def drop(notes: Notes, ctx: Context, command: DropNote) -> None:
     """Throw a note away; the log keeps it. What was lifted stays lifted, and a note whose copy goes can be lifted again."""
     note = find(notes, command.note)
     del notes.items[command.note]
+    del notes.written_by[note.person][command.note]
     if note.place is not None:
         del notes.sheets[note.place.room][note.place.round][command.note]
         notes.on_sheets -= 1
@@ -154,7 +157,7 @@ def lift(notes: Notes, ctx: Context, command: Lift) -> str:
         raise Refusal("note.lifted")
     # However full the record is: each note is lifted once, so there are never more of them than were written.
     ident = ctx.new_id("n")
-    notes.items[ident] = Note(
+    copy = Note(
         note.kind,
         note.text,
         note.person,
@@ -165,6 +168,7 @@ def lift(notes: Notes, ctx: Context, command: Lift) -> str:
         origin=command.note,
         came_from=note.place,
     )
+    _add(notes, ident, copy)
     note.lifted = ident
     ctx.touch_item(RECORD, ident)
     return ident
@@ -175,6 +179,13 @@ def on_sheet(notes: Notes, room: str, round_: int | None = None) -> dict[str, No
     rounds = notes.sheets.get(room, {})
     chosen = rounds.values() if round_ is None else [rounds.get(round_, {})]
     return {ident: notes.items[ident] for sheet in chosen for ident in sheet}
+
+
+def written(notes: Notes, room: str) -> tuple[int, int | None]:
+    """Return how many notes a room has, and when the newest was written. Time never runs back, so that is the last of its round."""
+    sheets = [sheet for sheet in notes.sheets.get(room, {}).values() if sheet]
+    newest = (notes.items[next(reversed(sheet))].at for sheet in sheets)
+    return sum(map(len, sheets)), max(newest, default=None)
 
 
 def record(notes: Notes, people: PeopleById, origin: Origin) -> dict[str, Any]:
@@ -213,6 +224,11 @@ def in_record(note: Note, place: Place, people: PeopleById) -> dict[str, Any]:
     }
 
 
+def on_screen(note: Note) -> dict[str, Any]:
+    """Return a note of a room as it stands on the screen, without its author."""
+    return {"kind": note.kind, "text": note.text, "round": note.place.round if note.place else None, "at": note.at}
+
+
 def in_room(note: Note, place: Place, people: PeopleById) -> dict[str, Any]:
     """Return a note as people in the room see it."""
     author = people[note.person]
@@ -234,3 +250,8 @@ def find(notes: Notes, ident: str) -> Note:
     if note is None:
         raise Refusal("note.unknown", note="unknown")
     return note
+
+
+def _add(notes: Notes, ident: str, note: Note) -> None:
+    notes.items[ident] = note
+    notes.written_by.setdefault(note.person, {})[ident] = None

@@ -153,8 +153,8 @@ def add(
     ctx.touch_person(person, "who")
 
 
-def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
-    """Give the link of a role a new key, if the key that asked for it still is a moderator's."""
+def renew_role(people: People, ctx: Context, command: RenewRole) -> str:
+    """Give the link of a role a new key, if the key that asked for it still is a moderator's; return whose it is."""
     asker = people.holders.get(command.asked_with)
     if asker is None or people.items[asker].role != MODERATOR:
         raise Refusal("forbidden")
@@ -166,7 +166,7 @@ def renew_role(people: People, ctx: Context, command: RenewRole) -> None:
             people.holders[command.token] = ident
             ctx.touch_item(DESK, ident)
             ctx.touch_person(ident, "who")
-            return
+            return ident
     raise Refusal("person.unknown")
 
 

@@ -267,11 +267,16 @@ def stage_item(polls: Polls, ident: str) -> dict[str, Any] | None:
 
 def room(polls: Polls, ident: str) -> dict[str, Any]:
     """Return `polls` of a room's document: those that this room was asked, with its own turnout and results."""
-    return {
-        key: {**_view(poll, counted=False), **_of_room(poll, ident)}
-        for key, poll in polls.items.items()
-        if poll.state != "draft" and ident in poll.rooms
-    }
+    items = ((key, room_item(polls, ident, key)) for key in polls.items)
+    return {key: item for key, item in items if item is not None}
+
+
+def room_item(polls: Polls, ident: str, key: str) -> dict[str, Any] | None:
+    """Return one poll as a room was asked it; None where it was not."""
+    poll = polls.items.get(key)
+    if poll is None or poll.state == "draft" or ident not in poll.rooms:
+        return None
+    return {**_view(poll, counted=False), **_of_room(poll, ident)}
 
 
 def shown(poll: Poll) -> bool:

@@ -13,10 +13,8 @@ from typing import Any
 
 import msgspec
 
-from server.core import agenda, breakouts, notes, people, polls, questions, session, speakers
-from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Slice
-from server.core.breakouts import views as rooms
-from server.core.notes import Note
+from server.core import agenda, breakouts, notes, people, polls, questions, room_views, session, speakers
+from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Path, Slice
 from server.core.state import State
 
 Document = dict[str, Any]
@@ -35,7 +33,7 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
         "speakers": lambda state: speakers.stage(state.speakers, state.people.items),
         "questions": lambda state: questions.stage(state.questions, state.people.items),
         "polls": lambda state: _polls(state, polls.stage(state.polls)),
-        "rooms": lambda state: _stage_rooms(state),
+        "rooms": room_views.stage,
         "announcement": lambda state: session.stage_announcement(state.session),
     },
     DESK: {
@@ -43,12 +41,14 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
         "hands": lambda state: speakers.desk_hands(state.speakers),
         "questions": lambda state: questions.desk(state.questions, state.people.items),
         "polls": lambda state: _polls(state, polls.desk(state.polls)),
-        "rooms": lambda state: _desk_rooms(state),
+        "rooms": room_views.desk,
         "settings": lambda state: session.desk_settings(state.session),
     },
     RECORD: {
-        "notes": lambda state: notes.record(state.notes, state.people.items, lambda note: _origin(state, note)),
-        "rooms": lambda state: _record_rooms(state),
+        "notes": lambda state: notes.record(
+            state.notes, state.people.items, lambda note: room_views.origin(state, note)
+        ),
+        "rooms": room_views.record,
         "feed": lambda state: dict(state.feed),
         "speaking": lambda state: speakers.record(state.speakers, state.people.items),
     },
@@ -72,11 +72,35 @@ ITEMS: Mapping[Slice, Items] = {
     polls.STAGE: Items(lambda state, item: _with_rooms(state, polls.stage_item(state.polls, item))),
     polls.DESK: Items(lambda state, item: _with_rooms(state, polls.desk_item(state.polls, item))),
     notes.RECORD: Items(
-        lambda state, item: notes.record_item(state.notes, state.people.items, lambda note: _origin(state, note), item)
+        lambda state, item: notes.record_item(
+            state.notes, state.people.items, lambda note: room_views.origin(state, note), item
+        )
     ),
     ("record", "feed"): Items(lambda state, item: state.feed.get(item)),
 }
 """The slices that grow with a session: an entry may touch single items of them instead of the whole."""
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """Where a collection stands in its document, and how one item of it is built (None where there is none)."""
+
+    place: Path
+    build: Callable[[State, str], Any]
+
+
+def collection(path: Path) -> Collection:
+    """Return what is known of a collection of which single items may be touched."""
+    name, *fields = path
+    if is_room(name):
+        build = room_views.ROOM_COLLECTIONS[tuple(fields)]
+        return Collection(path[1:], partial(_build_at, build, (name.removeprefix(_PREFIX),)))
+    found = ITEMS.get((name, fields[0])) if len(path) == 2 else None
+    if found is not None:
+        return Collection(path[1:] if found.field is None else (*path[1:], found.field), found.build)
+    pattern, within = next(entry for entry in room_views.COLLECTIONS.items() if _fits(path, entry[0]))
+    keys = tuple(step for step, known in zip(path, pattern, strict=True) if known == room_views.ANY)
+    return Collection(path[1:], partial(_build_at, within, keys))
+
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
     PARTICIPANT: (STAGE,),
@@ -85,20 +109,6 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     RAPPORTEUR: (STAGE, RECORD),
 }
 """The shared documents of each role; everybody has `me` besides."""
-
-
-_ROOM: Mapping[str, Callable[[State, str], Any]] = {
-    "room": lambda state, room: rooms.room(state.breakouts, room, state.session.id, state.session.link),
-    "clock": lambda state, room: rooms.room_clock(state.breakouts, room),
-    "people": lambda state, room: rooms.room_people(state.breakouts, room, state.people.items),
-    "notes": lambda state, room: _room_notes(state, room),
-    "earlier": lambda state, room: _room_earlier(state, room),
-    "handover": lambda state, room: rooms.room_handover(state.breakouts, room, state.people.items),
-    "messages": lambda state, room: rooms.room_messages(state.breakouts, room),
-    "help": lambda state, room: rooms.room_help(state.breakouts, room, state.people.items),
-    "polls": lambda state, room: polls.room(state.polls, room),
-}
-"""The slices of a room's document, by the room's id."""
 
 
 def is_room(name: str) -> bool:
@@ -111,13 +121,13 @@ def parts(name: str) -> Mapping[str, Builder]:
     if not is_room(name):
         return SLICES[name]
     room = name.removeprefix(_PREFIX)
-    return {part: partial(_build_of_room, build, room) for part, build in _ROOM.items()}
+    return {part: partial(_build_of_room, build, room) for part, build in room_views.ROOM.items()}
 
 
 def build(state: State, name: str, part: str) -> Any:
     """Return one slice of a shared document."""
     if is_room(name):
-        return _ROOM[part](state, name.removeprefix(_PREFIX))
+        return room_views.ROOM[part](state, name.removeprefix(_PREFIX))
     return SLICES[name][part](state)
 
 
@@ -175,6 +185,16 @@ def _build_of_room(build: Callable[[State, str], Any], room: str, state: State) 
     return build(state, room)
 
 
+def _build_at(build: Callable[..., Any], keys: tuple[str, ...], state: State, item: str) -> Any:
+    return build(state, *keys, item)
+
+
+def _fits(path: Path, pattern: Path) -> bool:
+    return len(path) == len(pattern) and all(
+        known in (step, room_views.ANY) for step, known in zip(path, pattern, strict=True)
+    )
+
+
 def _polls(state: State, view: dict[str, Any]) -> dict[str, Any]:
     for poll in view.values():
         _with_rooms(state, poll)
@@ -187,74 +207,3 @@ def _with_rooms(state: State, poll: dict[str, Any] | None) -> dict[str, Any] | N
         room = state.breakouts.rooms[ident]
         row["number"], row["name"] = room.number, room.name
     return poll
-
-
-def _stage_rooms(state: State) -> dict[str, Any]:
-    shown = rooms.shown(state.breakouts)
-    if shown is not None:
-        sheet = notes.on_sheet(state.notes, shown["room"], shown["round"])
-        shown["notes"] = {
-            ident: {"kind": note.kind, "text": note.text, "round": note.place.round, "at": note.at}
-            for ident, note in sheet.items()
-            if note.place is not None
-        }
-    return {"open": rooms.stage(state.breakouts, state.people.items), "shown": shown}
-
-
-def _desk_rooms(state: State) -> dict[str, Any]:
-    view = rooms.desk(state.breakouts, state.people.items)
-    for plan in view.values():
-        for ident, room in plan["rooms"].items():
-            sheet = notes.on_sheet(state.notes, ident)
-            room["notes"] = len(sheet)
-            room["last"] = max((note.at for note in sheet.values()), default=None)
-    return view
-
-
-def _record_rooms(state: State) -> dict[str, Any]:
-    view = rooms.record(state.breakouts, state.people.items)
-    for plan in view.values():
-        plan["notes"] = {
-            ident: notes.in_record(note, note.place, state.people.items)
-            for room in plan["order"]
-            for ident, note in notes.on_sheet(state.notes, room).items()
-            if note.place is not None
-        }
-    return view
-
-
-def _room_notes(state: State, room: str) -> dict[str, Any]:
-    place = state.breakouts.here(room)
-    return {
-        ident: notes.in_room(note, place, state.people.items)
-        for ident, note in notes.on_sheet(state.notes, room, place.round).items()
-    }
-
-
-def _room_earlier(state: State, room: str) -> dict[str, Any]:
-    """Return what earlier rounds wrote where a room's people are now: the sheets and the handovers that travel to it."""
-    plan = state.breakouts.plans[state.breakouts.rooms[room].plan]
-    welcome: dict[str, Any] = {}
-    for round_ in range(1, plan.now + 1):
-        for other in plan.alike(room, plan.now + 1, round_):
-            known = state.breakouts.rooms[other]
-            for ident, note in notes.on_sheet(state.notes, other, round_).items():
-                if note.place is not None:
-                    seen = notes.in_room(note, note.place, state.people.items)
-                    welcome[ident] = {**seen, "room": other, "number": known.number, "from": known.name}
-    return {"notes": welcome, "handovers": rooms.room_handovers(state.breakouts, room, state.people.items)}
-
-
-def _origin(state: State, note: Note) -> dict[str, Any] | None:
-    """Return where a note of the record was lifted from."""
-    if note.came_from is None:
-        return None
-    room = state.breakouts.rooms[note.came_from.room]
-    return {
-        "note": note.origin,
-        "plan": note.came_from.plan,
-        "room": note.came_from.room,
-        "number": room.number,
-        "name": room.name,
-        "round": note.came_from.round,
-    }

@@ -300,7 +300,7 @@ class Live:
         folded = take_in(self.id, self.state, self._chain, stored)
         self.delivery.touched(folded.touched, stored.seq)
         self._attendance.touched(folded.touched)
-        if breakouts.DESK in folded.touched.slices:
+        if folded.touched.concerns(breakouts.DESK):
             self._rooms_touched = True
             if folded.outcome.made is not None and self._inbox.awaits(stored.by, stored.key):
                 self._asked.add(folded.outcome.made)

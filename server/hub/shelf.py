@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.core import views
-from server.core.base import Slice, Touched
+from server.core.base import Path, Slice, Touched
 from server.core.patch import diff
 from server.core.state import State
 from server.protocol.frames import encode
@@ -39,12 +39,17 @@ class Shelved:
             self._encoded = None
         return patch
 
-    def replace_items(self, part: str, field: str | None, items: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
-        """Set single items of a slice, None for one that is not there, and return the merge patch of this change.
+    def replace_items(self, place: Path, items: dict[str, Any]) -> dict[str, Any]:
+        """Set single items of a collection, None for one that is not there, and return the merge patch of this change.
 
-        The slice is this shelf's own, built for it alone, so it is changed in place: what is not touched is not looked at.
+        The document is this shelf's own, built for it alone, so it is changed in place: what is not touched is not looked at.
+        Where there is no such collection there is nothing to set.
         """
-        held = self.document[part] if field is None else self.document[part][field]
+        held: Any = self.document
+        for step in place:
+            held = held.get(step)
+            if held is None:
+                return {}
         patch: dict[str, Any] = {}
         for item, value in items.items():
             before = held.get(item)
@@ -52,14 +57,17 @@ class Shelved:
                 if before is not None:
                     del held[item]
                     patch[item] = None
-            elif before is None:
+            elif isinstance(value, dict) and isinstance(before, dict):
+                if inner := diff(before, value):
+                    held[item], patch[item] = value, inner
+            elif before != value:
                 held[item] = patch[item] = value
-            elif inner := diff(before, value):
-                held[item], patch[item] = value, inner
         if not patch:
             return {}
         self._encoded = None
-        return {part: patch if field is None else {field: patch}}
+        for step in reversed(place):
+            patch = {step: patch}
+        return patch
 
 
 class Shelf:
@@ -68,13 +76,13 @@ class Shelf:
     def __init__(self) -> None:
         self._documents: dict[str, Shelved] = {}
         self._dirty: set[Slice] = set()
-        self._items: dict[Slice, set[str]] = {}
+        self._items: dict[Path, set[str]] = {}
 
     def touch(self, touched: Touched) -> None:
-        """Say which slices, and which items of slices, may have changed since the last flush."""
+        """Say which slices, and which items of collections, may have changed since the last flush."""
         self._dirty |= touched.slices
-        for slice_, items in touched.items.items():
-            self._items.setdefault(slice_, set()).update(items)
+        for path, items in touched.items.items():
+            self._items.setdefault(path, set()).update(items)
 
     def holds(self, names: Iterable[str]) -> bool:
         """Say whether all these documents are kept."""
@@ -101,22 +109,37 @@ class Shelf:
             shelved = self._documents.get(name)
             if shelved is not None:
                 self._note(patches, name, shelved.replace(part, views.build(state, name, part)), state.seq)
-        for (name, part), touched in self._items.items():
-            shelved = self._documents.get(name)
-            if shelved is not None and (name, part) not in self._dirty:
-                kind = views.ITEMS[name, part]
-                items = {item: kind.build(state, item) for item in touched}
-                self._note(patches, name, shelved.replace_items(part, kind.field, items), state.seq)
+        for path, touched in self._items.items():
+            shelved = self._documents.get(path[0])
+            if shelved is not None and not self._built(path):
+                found = views.collection(path)
+                items = {item: found.build(state, item) for item in touched}
+                self._note(patches, path[0], shelved.replace_items(found.place, items), state.seq)
         self._dirty.clear()
         self._items.clear()
         return patches
 
+    def _built(self, path: Path) -> bool:
+        """Say whether a collection is built anew with what it lies in: its slice, or an item of a collection around it."""
+        return path[:2] in self._dirty or any(
+            path[depth] in self._items.get(path[:depth], ()) for depth in range(2, len(path))
+        )
+
     def _note(self, patches: dict[str, dict[str, Any]], name: str, patch: dict[str, Any], seq: int) -> None:
         if patch:
             self._documents[name].changed = seq
-            patches.setdefault(name, {}).update(patch)
+            _join(patches.setdefault(name, {}), patch)
 
     def refresh(self, part: str, value: Any) -> dict[str, Any]:
         """Set a slice of the stage that is not in the state (presence, reactions); return its patch."""
         shelved = self._documents.get(views.STAGE)
         return shelved.replace(part, value) if shelved else {}
+
+
+def _join(patch: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add to a patch one of other places of the same document."""
+    for key, value in more.items():
+        if key in patch:
+            _join(patch[key], value)
+        else:
+            patch[key] = value

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from server.core import breakouts, seating, views
-from server.core.base import Command
+from server.core.base import Command, Path
 from server.core.commands import encode_command
 from server.core.fold import Entry, Folded, fold
 from server.core.patch import apply, diff, same
@@ -169,13 +169,25 @@ class World:
         touched = self.folded.touched
         if (name, part) in touched.slices:
             return
-        assert (name, part) in touched.items, (name, part, old[part], new[part])
-        field = views.ITEMS[name, part].field
-        if field is not None:
-            assert {**old[part], field: None} == {**new[part], field: None}
-        before, after = (old[part], new[part]) if field is None else (old[part][field], new[part][field])
-        changed = {item for item in before.keys() | after.keys() if before.get(item) != after.get(item)}
-        assert changed <= touched.items[name, part], (name, part, changed)
-        for item in touched.items[name, part]:
-            built = json.loads(json.dumps(views.ITEMS[name, part].build(self.state, item)))
-            assert built == after.get(item)
+        pruned: list[tuple[dict[str, Any], set[str]]] = []
+        for path, items in touched.items.items():
+            if path[:2] != (name, part):
+                continue
+            collection = views.collection(path)
+            before, after = _within(old, collection.place), _within(new, collection.place)
+            for item in items if after is not None else ():
+                built = json.loads(json.dumps(collection.build(self.state, item)))
+                assert built == after.get(item), (path, item)
+            pruned += [(held, items) for held in (before, after) if held is not None]
+        for held, items in pruned:
+            for item in items:
+                held.pop(item, None)
+        assert old[part] == new[part], (name, part, touched.items.keys())
+
+
+def _within(document: dict[str, Any], place: Path) -> Any:
+    """Return what stands at a place of a document; None where there is no such place."""
+    found: Any = document
+    for step in place:
+        found = None if found is None else found.get(step)
+    return found

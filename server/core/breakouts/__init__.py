@@ -28,11 +28,20 @@ from server.core.breakouts.commands import (
 from server.core.breakouts.making import drop, edit, forget_questions, make, planned, wanted
 from server.core.breakouts.model import Breakouts
 from server.core.breakouts.seats import arrive, assign, choose, depart
-from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, document, touch_earlier, touch_room
+from server.core.breakouts.touches import (
+    DESK,
+    RECORD,
+    STAGE,
+    document,
+    touch_desk_room,
+    touch_note,
+    touch_presence,
+    touch_room,
+    touch_signed,
+)
 
 __all__ = [
     "DESK",
-    "PARTS",
     "RECORD",
     "STAGE",
     "AskHelp",
@@ -65,7 +74,10 @@ __all__ = [
     "forget_questions",
     "make",
     "planned",
-    "touch_earlier",
+    "touch_desk_room",
+    "touch_note",
+    "touch_presence",
     "touch_room",
+    "touch_signed",
     "wanted",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.core.base import MODERATOR, Context
 from server.core.breakouts.commands import AskHelp, Coming, Enter, Helped, Leave, LeaveHandover
 from server.core.breakouts.model import Breakouts, Handover, Help, Plan, Room
-from server.core.breakouts.touches import DESK, RECORD, STAGE, touch_earlier, touch_room
+from server.core.breakouts.touches import DESK, touch_handover, touch_help, touch_presence
 from server.core.refusals import Refusal
 
 HANDOVER_LINES = 3
@@ -15,7 +15,7 @@ def leave(breakouts: Breakouts, ctx: Context, command: Leave) -> None:
     """Go to the plenary for oneself; the seat stays one's own."""
     plan, _, room = _own(breakouts, ctx, command.room)
     plan.away[ctx.by] = None
-    _touch_presence(ctx, room)
+    _touch_away(breakouts, ctx, room)
 
 
 def enter(breakouts: Breakouts, ctx: Context, command: Enter) -> None:
@@ -25,7 +25,7 @@ def enter(breakouts: Breakouts, ctx: Context, command: Enter) -> None:
     if room is None or ctx.by not in plan.away:
         raise Refusal("room.none")
     del plan.away[ctx.by]
-    _touch_presence(ctx, room)
+    _touch_away(breakouts, ctx, room)
 
 
 def ask_help(breakouts: Breakouts, ctx: Context, command: AskHelp) -> None:
@@ -35,21 +35,21 @@ def ask_help(breakouts: Breakouts, ctx: Context, command: AskHelp) -> None:
         room.help = None
     elif room.help is None:
         room.help = Help(ctx.at, ctx.by)
-    _touch_help(ctx, ident)
+    touch_help(ctx, room.plan, ident)
 
 
 def coming(breakouts: Breakouts, ctx: Context, command: Coming) -> None:
     """Tell a room that waits that one is on the way."""
     room, waiting = _waiting(breakouts, command.room)
     room.help = Help(waiting.since, waiting.person, ctx.by)
-    _touch_help(ctx, command.room)
+    touch_help(ctx, room.plan, command.room)
 
 
 def helped(breakouts: Breakouts, ctx: Context, command: Helped) -> None:
     """A room that waited has been helped."""
     room, _ = _waiting(breakouts, command.room)
     room.help = None
-    _touch_help(ctx, command.room)
+    touch_help(ctx, room.plan, command.room)
 
 
 def hand_over(breakouts: Breakouts, ctx: Context, command: LeaveHandover) -> None:
@@ -59,16 +59,15 @@ def hand_over(breakouts: Breakouts, ctx: Context, command: LeaveHandover) -> Non
         raise Refusal("room.none")
     place = breakouts.sat(ctx.by, ident, command.round)
     plan, room = breakouts.room(ident)
-    hosted = room.host != ctx.by and room.host in breakouts.present(ident, ctx.people)
+    hosted = room.host is not None and room.host != ctx.by and breakouts.is_present(ident, room.host)
     if hosted and ctx.people[ctx.by].role != MODERATOR:
         raise Refusal("forbidden")
     text = ctx.words(command.text)
     if any(len(words.splitlines()) > HANDOVER_LINES for words in text.values()):
         raise Refusal("invalid", text="three lines")
-    plan.handovers[f"{ident}.{place.round}"] = Handover(ident, place.round, text, ctx.by, ctx.at)
-    ctx.touch(RECORD)
-    touch_earlier(ctx, plan, ident, place.round)
-    touch_room(ctx, ident, "handover")
+    key = f"{ident}.{place.round}"
+    plan.handovers[key] = Handover(ident, place.round, text, ctx.by, ctx.at)
+    touch_handover(ctx, breakouts, key, ident, place.round)
 
 
 def _own(breakouts: Breakouts, ctx: Context, believed: str | None) -> tuple[Plan, Room, str]:
@@ -89,12 +88,6 @@ def _waiting(breakouts: Breakouts, ident: str) -> tuple[Room, Help]:
     return room, room.help
 
 
-def _touch_presence(ctx: Context, room: str) -> None:
-    ctx.touch(STAGE, DESK)
-    touch_room(ctx, room, "people")
-    ctx.touch_person(ctx.by, "room")
-
-
-def _touch_help(ctx: Context, room: str) -> None:
-    ctx.touch(DESK)
-    touch_room(ctx, room, "help")
+def _touch_away(breakouts: Breakouts, ctx: Context, room: str) -> None:
+    ctx.touch_item((*DESK, breakouts.rooms[room].plan, "away"), ctx.by)
+    touch_presence(ctx, breakouts, room, ctx.by)

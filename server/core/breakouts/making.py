@@ -27,7 +27,17 @@ from server.core.breakouts.model import (
     seatable,
 )
 from server.core.breakouts.seats import install_host, request, seat_missing
-from server.core.breakouts.touches import DESK, PARTS, RECORD, STAGE, touch_all
+from server.core.breakouts.touches import (
+    RECORD,
+    document,
+    heirs,
+    touch_all,
+    touch_desk,
+    touch_plan,
+    touch_rooms,
+    touch_shown,
+    touch_stage,
+)
 from server.core.refusals import Refusal
 from server.core.setup import Text
 
@@ -57,13 +67,14 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
         topics = [Topic() for _ in range(count)]
     names = [None if topic.name is None else ctx.text(topic.name, "topics") for topic in command.topics]
     ident = ctx.new_id("b")
+    order = [ctx.new_id(f"t{number}") for number in range(1, count + 1)]
     plan = Plan(
         assign=command.assign,
         rotate=rotate,
         rounds=rounds,
-        order=[ctx.new_id(f"t{number}") for number in range(1, count + 1)],
+        order=order,
         topics=topics,
-        seats=[Seats() for _ in range(rounds)],
+        seats=[Seats({room: {} for room in order}) for _ in range(rounds)],
         made=ctx.at,
         seed=zlib.crc32(ident.encode()),
         name=name or (earlier.name if earlier else None),
@@ -75,14 +86,15 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
     hosting = [topic.host for topic in command.topics]
     for number, (room, called, host) in enumerate(zip_longest(plan.order, names, hosting), 1):
         if room is not None:
-            breakouts.rooms[room] = Room(ident, number, called, host)
+            breakouts.rooms[room] = Room(ident, number, called, None)
+            breakouts.host(room, host)
     if earlier:
         _copy(breakouts, ctx, earlier, plan)
     if plan.assign in COMPUTED and len(seated) > 1:
         plan.state, plan.people = PLANNING, seated
     else:
         seat_missing(breakouts, ctx, ident, seated)
-    _touch(ctx, plan)
+    touch_plan(ctx, ident)
     return ident
 
 
@@ -105,11 +117,11 @@ def planned(breakouts: Breakouts, ctx: Context, command: Planned) -> None:
     for seats, row in zip(plan.seats, command.seats, strict=True):
         for person, index in zip(plan.people, row, strict=True):
             if attends(ctx.people[person]):
-                seats.put(person, plan.order[index])
+                seats.put(person, plan.order[index], ctx.people[person])
     plan.state, plan.people, plan.quality = READY, [], command.quality
     seat_missing(breakouts, ctx, command.plan, [person for person, who in ctx.people.items() if seatable(who)])
     touch_all(ctx, plan, "people")
-    ctx.touch(DESK)
+    touch_plan(ctx, command.plan)
 
 
 def edit(breakouts: Breakouts, ctx: Context, command: EditPlan) -> None:
@@ -123,22 +135,25 @@ def edit(breakouts: Breakouts, ctx: Context, command: EditPlan) -> None:
         plan.name = _revised(ctx, plan.name, command.name, "name")
         plan.seconds = plan.seconds if command.seconds is None else command.seconds
         plan.auto = plan.auto if command.auto is None else command.auto
+        touch_desk(ctx, command.plan, "name", "seconds", "auto")
+        ctx.touch_item((*RECORD, command.plan), "name")
+        touch_stage(ctx, breakouts, command.plan, "name")
     else:
         plan, room = breakouts.room(command.room or "")
         _edit_room(breakouts, ctx, plan, room, command)
-    _touch(ctx, plan)
+        touch_rooms(ctx, breakouts, room.plan)
 
 
 def forget_questions(breakouts: Breakouts, ctx: Context, known: Collection[str]) -> None:
     """Guiding questions were dropped from the agenda: no room works on one that is not there."""
-    for plan in breakouts.plans.values():
+    for ident, plan in breakouts.plans.items():
         topics = [
             Topic(topic.task, None) if topic.question is not None and topic.question not in known else topic
             for topic in plan.topics
         ]
         if topics != plan.topics:
             plan.topics = topics
-            _touch(ctx, plan)
+            touch_rooms(ctx, breakouts, ident)
 
 
 def drop(breakouts: Breakouts, ctx: Context, command: DropPlan) -> None:
@@ -149,8 +164,8 @@ def drop(breakouts: Breakouts, ctx: Context, command: DropPlan) -> None:
     plan.dropped, plan.people = True, []
     if breakouts.shown is not None and breakouts.shown.plan == command.plan:
         breakouts.shown = None
-        ctx.touch(STAGE)
-    _touch(ctx, plan)
+        touch_shown(ctx)
+    touch_plan(ctx, command.plan)
 
 
 def _edit_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: Room, command: EditPlan) -> None:
@@ -169,7 +184,9 @@ def _edit_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: Room, comma
     question = old.question if command.question is UNSET else command.question
     if host is not UNSET:
         install_host(breakouts, ctx, room.plan, ident, host)
-    room.name = name
+    if name != room.name:
+        room.name = name
+        _touch_called(breakouts, ctx, plan, ident)
     if (task, question) != (old.task, old.question):
         plan.topics += [Topic() for _ in range(len(plan.topics), number + 1)]
         plan.topics[number] = Topic(task, question)
@@ -204,13 +221,12 @@ def _copy(breakouts: Breakouts, ctx: Context, earlier: Plan, plan: Plan) -> None
     for old, new in renamed.items():
         room, former = breakouts.rooms[new], breakouts.rooms[old]
         room.name = room.name or former.name
-        if room.host is None and former.host not in {breakouts.rooms[other].host for other in plan.order}:
-            room.host = former.host
-    homes = {breakouts.rooms[room].host: room for room in plan.order}
+        if room.host is None and former.host not in plan.hosts:
+            breakouts.host(new, former.host)
     for seats, before in zip(plan.seats, earlier.seats, strict=True):
         for person, room_before in before.room_of.items():
             if attends(ctx.people[person]):
-                seats.put(person, homes.get(person) or renamed[room_before])
+                seats.put(person, plan.hosts.get(person) or renamed[room_before], ctx.people[person])
 
 
 def _rooms(command: MakePlan, people: int) -> int:
@@ -250,6 +266,10 @@ def _hosts(ctx: Context, command: MakePlan) -> list[str]:
     return hosts
 
 
-def _touch(ctx: Context, plan: Plan) -> None:
-    ctx.touch(DESK, RECORD, STAGE)
-    touch_all(ctx, plan, *PARTS)
+def _touch_called(breakouts: Breakouts, ctx: Context, plan: Plan, room: str) -> None:
+    """A room is called otherwise: that stands beside what was written in it, too."""
+    for round_ in range(1, plan.now + 1):
+        for heir in heirs(plan, room, round_):
+            ctx.touch((document(heir), "earlier"))
+    if breakouts.shown is not None and breakouts.shown.room == room:
+        touch_shown(ctx)

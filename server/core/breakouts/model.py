@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from server.core.base import PARTICIPANT, People, Place, Who
+from server.core.base import PARTICIPANT, Place, Who
 from server.core.clock import Clock
 from server.core.refusals import Refusal
 from server.core.seating import Quality
@@ -32,31 +32,79 @@ CLOSED = "closed"
 
 
 class Seats(msgspec.Struct):
-    """One round: the room of every person, and the people of every room in the order in which they got their seats."""
+    """One round: the room of every person, and the people of every room in the order in which they got their seats.
 
+    `groups` and `absent` say again what follows from the people, so that who comes or goes costs no count of a hall.
+    """
+
+    in_room: dict[str, dict[str, None]]
+    """Every room of the plan, in its order."""
     room_of: dict[str, str] = {}
-    in_room: dict[str, dict[str, None]] = {}
     out: dict[str, None] = {}
     """Whom a moderator left without a room: only a moderator, or their own choice, seats them."""
+    groups: dict[str, dict[str, int]] = {}
+    """How many of each stakeholder group are seated in a room; those without one are counted under the empty string."""
+    absent: dict[str, dict[str, None]] = {}
+    """Who is seated in a room and not connected, or removed."""
 
-    def put(self, person: str, room: str | None) -> None:
+    def put(self, person: str, room: str | None, who: Who) -> None:
         """Seat a person, somewhere else if they had a seat, or nowhere."""
         old = self.room_of.pop(person, None)
         self.out.pop(person, None)
         if old is not None:
             del self.in_room[old][person]
+            self._count(old, who.group, -1)
+            self._forget_absent(person, old)
         if room is not None:
             self.room_of[person] = room
-            self.in_room.setdefault(room, {})[person] = None
+            self.in_room[room][person] = None
+            self._count(room, who.group, 1)
+            if not attends(who):
+                self.absent.setdefault(room, {})[person] = None
 
-    def leave_out(self, person: str) -> None:
+    def leave_out(self, person: str, who: Who) -> None:
         """Take a person's seat and give them no other one by themselves."""
-        self.put(person, None)
+        self.put(person, None, who)
         self.out[person] = None
 
     def people(self, room: str) -> list[str]:
         """Return who is seated in a room."""
-        return list(self.in_room.get(room, ()))
+        return list(self.in_room[room])
+
+    def of_group(self, room: str, group: str | None) -> int:
+        """Return how many of a group are seated in a room."""
+        counts = self.groups.get(room)
+        return 0 if counts is None else counts.get(group or "", 0)
+
+    def change_group(self, person: str, old: str | None, new: str | None) -> None:
+        """Somebody declares another group; harmless for who has no seat."""
+        room = self.room_of.get(person)
+        if room is not None:
+            self._count(room, old, -1)
+            self._count(room, new, 1)
+
+    def attend(self, person: str, who: Who) -> None:
+        """Somebody came back, left, or was removed; harmless for who has no seat."""
+        room = self.room_of.get(person)
+        if room is None:
+            return
+        if attends(who):
+            self._forget_absent(person, room)
+        else:
+            self.absent.setdefault(room, {})[person] = None
+
+    def _count(self, room: str, group: str | None, change: int) -> None:
+        counts, key = self.groups.setdefault(room, {}), group or ""
+        counts[key] = counts.get(key, 0) + change
+        if not counts[key]:
+            del counts[key]
+
+    def _forget_absent(self, person: str, room: str) -> None:
+        there = self.absent.get(room)
+        if there is not None:
+            there.pop(person, None)
+            if not there:
+                del self.absent[room]
 
 
 class Help(msgspec.Struct, frozen=True):
@@ -82,8 +130,6 @@ class Room(msgspec.Struct):
     name: Text | None
     host: str | None
     closed: bool = False
-    closing: int | None = None
-    """When this room closes, while its countdown runs."""
     help: Help | None = None
 
 
@@ -138,6 +184,10 @@ class Plan(msgspec.Struct):
     """Whom to plan for, while the plan is being computed."""
     clock: Clock = msgspec.field(default_factory=Clock)
     closing: int | None = None
+    closing_rooms: dict[str, int] = {}
+    """When rooms close on their own, while their countdowns run."""
+    hosts: dict[str, str] = {}
+    """The room of each host: what the rooms say, the other way round."""
     away: dict[str, None] = {}
     messages: dict[str, Message] = {}
     handovers: dict[str, Handover] = {}
@@ -213,6 +263,24 @@ class Breakouts(msgspec.Struct):
         room = self.seat(person)
         return None if room is None or person in self.plans[self.rooms[room].plan].away else room
 
+    def travels(self, room: str, round_: int, other: str) -> bool:
+        """Say whether what was written in a room in a round welcomes those who are in another room, or in the same one, now."""
+        ident = self.rooms[room].plan
+        plan = self.plans[ident]
+        return (
+            ident == self.rooms[other].plan and round_ <= plan.now and other in plan.alike(room, round_, plan.now + 1)
+        )
+
+    def host(self, room: str, person: str | None) -> None:
+        """Make somebody the host of a room, or nobody."""
+        found = self.rooms[room]
+        hosts = self.plans[found.plan].hosts
+        if found.host is not None:
+            del hosts[found.host]
+        found.host = person
+        if person is not None:
+            hosts[person] = room
+
     def place(self, person: str) -> Place | None:
         """Return where a person is now, with plan and round; None in the plenary."""
         room = self.room_of(person)
@@ -239,10 +307,33 @@ class Breakouts(msgspec.Struct):
             raise Refusal("room.none")
         return Place(found.plan, room, round_)
 
-    def present(self, room: str, people: People) -> list[str]:
+    def present(self, room: str) -> list[str]:
         """Return who is in a room now: seated there, connected, and not in the plenary for themselves."""
         plan = self.plans[self.rooms[room].plan]
-        return [p for p in plan.seats[plan.now].in_room.get(room, ()) if p not in plan.away and attends(people[p])]
+        seats = plan.seats[plan.now]
+        absent = seats.absent.get(room, {})
+        if not absent and not plan.away:
+            return seats.people(room)
+        return [person for person in seats.in_room[room] if person not in plan.away and person not in absent]
+
+    def is_present(self, room: str, person: str) -> bool:
+        """Say whether a person is in a room now, as `present` means it."""
+        plan = self.plans[self.rooms[room].plan]
+        seats = plan.seats[plan.now]
+        there = seats.room_of.get(person) == room and person not in plan.away
+        return there and person not in seats.absent.get(room, ())
+
+    def attend(self, person: str, who: Who) -> None:
+        """Note in all plans that somebody came back, left, or was removed."""
+        for plan in self.plans.values():
+            for seats in plan.seats:
+                seats.attend(person, who)
+
+    def change_group(self, person: str, old: str | None, new: str | None) -> None:
+        """Note in all plans that somebody declared another group."""
+        for plan in self.plans.values():
+            for seats in plan.seats:
+                seats.change_group(person, old, new)
 
 
 def attends(who: Who) -> bool:

@@ -18,7 +18,18 @@ from server.core.breakouts.model import (
     seatable,
 )
 from server.core.breakouts.seats import leave_closed, seat_missing
-from server.core.breakouts.touches import DESK, STAGE, touch_all, touch_everybody, touch_room
+from server.core.breakouts.touches import (
+    DESK,
+    touch_all,
+    touch_desk,
+    touch_desk_room,
+    touch_everybody,
+    touch_in_room,
+    touch_room,
+    touch_shown,
+    touch_stage,
+    touch_stage_room,
+)
 from server.core.clock import Clock
 from server.core.refusals import Refusal
 
@@ -62,12 +73,12 @@ def extend(breakouts: Breakouts, ctx: Context, command: ExtendRooms) -> None:
     plan = breakouts.running()
     if plan.clock.state == "idle" and command.seconds > 0:
         plan.clock = clock.started(command.seconds, ctx.at)
-    elif plan.clock.state != "idle" or not _counting_down(breakouts, plan):
+    elif plan.clock.state != "idle" or not (plan.closing is not None or plan.closing_rooms):
         plan.clock = clock.extended(plan.clock, command.seconds, ctx.at)
     plan.state, plan.closing = OPEN, None
-    for room in plan.order:
-        breakouts.rooms[room].closing = None
-    _touch_clock(ctx, plan)
+    touch_desk_room(ctx, breakouts.open or "", *plan.closing_rooms)
+    plan.closing_rooms.clear()
+    _touch_clock(breakouts, ctx, plan)
 
 
 def say(breakouts: Breakouts, ctx: Context, command: SendMessage) -> str:
@@ -78,11 +89,12 @@ def say(breakouts: Breakouts, ctx: Context, command: SendMessage) -> str:
     text = ctx.text(command.text)
     ident = ctx.new_id("m")
     plan.messages[ident] = Message(text, command.room, plan.round, ctx.at)
-    for old in [key for key, message in plan.messages.items() if message.room == command.room][:-MAX_MESSAGES]:
+    over = [key for key, message in plan.messages.items() if message.room == command.room][:-MAX_MESSAGES]
+    for old in over:
         del plan.messages[old]
-    ctx.touch(DESK)
+    ctx.touch_item((*DESK, breakouts.open or "", "messages"), ident, *over)
     for room in plan.order if command.room is None else (command.room,):
-        touch_room(ctx, room, "messages")
+        touch_in_room(ctx, room, "messages", ident, *over)
     return ident
 
 
@@ -95,10 +107,12 @@ def close(breakouts: Breakouts, ctx: Context, command: CloseRooms) -> list[str]:
             raise Refusal("room.unknown", room="unknown")
         if breakouts.rooms[command.room].closed:
             raise Refusal("room.closed")
-        breakouts.rooms[command.room].closing = at
+        plan.closing_rooms[command.room] = at
+        touch_desk_room(ctx, breakouts.open or "", command.room)
+        touch_room(ctx, command.room, "clock")
     else:
         plan.state, plan.closing = CLOSING, at
-    _touch_clock(ctx, plan)
+        _touch_clock(breakouts, ctx, plan)
     return pass_deadline(breakouts, ctx) if not command.grace else []
 
 
@@ -107,8 +121,7 @@ def deadline(breakouts: Breakouts) -> int | None:
     if breakouts.open is None:
         return None
     plan = breakouts.plans[breakouts.open]
-    due = [breakouts.rooms[room].closing for room in plan.order]
-    due.append(plan.closing)
+    due = [plan.closing, *plan.closing_rooms.values()]
     if plan.auto and plan.state == OPEN:
         due.append(plan.clock.ends)
     return min((at for at in due if at is not None), default=None)
@@ -121,17 +134,18 @@ def pass_deadline(breakouts: Breakouts, ctx: Context) -> list[str]:
     plan = breakouts.plans[breakouts.open]
     if plan.closing is not None and plan.closing <= ctx.at:
         return finish(breakouts, ctx)
-    shut = [room for room in plan.order if _due(breakouts.rooms[room].closing, ctx.at)]
+    shut = [room for room, at in plan.closing_rooms.items() if at <= ctx.at]
     for room in shut:
+        del plan.closing_rooms[room]
         found = breakouts.rooms[room]
-        found.closed, found.closing, found.help = True, None, None
+        found.closed, found.help = True, None
         _touch_room(breakouts, ctx, plan, room)
     if plan.auto and plan.state == OPEN and _due(plan.clock.ends, ctx.at):
         if plan.round < plan.rounds:
             _rotate(breakouts, ctx, plan, auto=True)
         else:
             plan.state, plan.closing = CLOSING, ctx.at + AUTO_GRACE * 1000
-            _touch_clock(ctx, plan)
+            _touch_clock(breakouts, ctx, plan)
     return shut
 
 
@@ -143,7 +157,7 @@ def finish(breakouts: Breakouts, ctx: Context) -> list[str]:
     breakouts.open, plan.state, plan.closing, plan.clock = None, CLOSED, None, Clock()
     plan.away.clear()
     _forget_waiting(breakouts, plan)
-    touch_everybody(ctx, plan)
+    touch_everybody(ctx, breakouts, ident)
     ctx.write("rooms.closed", plan=ident, name=plan.name)
     return list(plan.order)
 
@@ -154,13 +168,13 @@ def show(breakouts: Breakouts, ctx: Context, command: ShowNotes) -> None:
     if room is None:
         raise Refusal("room.unknown", room="unknown")
     breakouts.shown = Shown(room.plan, command.room, command.round)
-    ctx.touch(STAGE)
+    touch_shown(ctx)
 
 
 def hide(breakouts: Breakouts, ctx: Context, command: HideNotes) -> None:
     """Take them off the screen."""
     breakouts.shown = None
-    ctx.touch(STAGE)
+    touch_shown(ctx)
 
 
 def _rotate(breakouts: Breakouts, ctx: Context, plan: Plan, *, auto: bool) -> None:
@@ -176,18 +190,20 @@ def _rotate(breakouts: Breakouts, ctx: Context, plan: Plan, *, auto: bool) -> No
 
 def _forget_waiting(breakouts: Breakouts, plan: Plan) -> None:
     """People leave their rooms: no countdown and no call for help outlives that."""
+    plan.closing_rooms.clear()
     for room in plan.order:
-        found = breakouts.rooms[room]
-        found.closing = found.help = None
+        breakouts.rooms[room].help = None
 
 
 def _start(breakouts: Breakouts, ctx: Context, ident: str) -> None:
     """A round begins: everybody who came meanwhile has a seat, the clock runs, and no notes of a room stand before where people go."""
     plan = breakouts.plans[ident]
-    breakouts.shown = None
+    if breakouts.shown is not None:
+        breakouts.shown = None
+        touch_shown(ctx)
     plan.clock = clock.started(plan.seconds, ctx.at)
     seat_missing(breakouts, ctx, ident, [person for person, who in ctx.people.items() if seatable(who)])
-    touch_everybody(ctx, plan)
+    touch_everybody(ctx, breakouts, ident)
 
 
 def _reopen(breakouts: Breakouts, ctx: Context, room: str) -> None:
@@ -195,27 +211,28 @@ def _reopen(breakouts: Breakouts, ctx: Context, room: str) -> None:
     if room not in plan.order:
         raise Refusal("room.unknown", room="unknown")
     found = breakouts.rooms[room]
-    if not found.closed and found.closing is None:
+    if not found.closed and room not in plan.closing_rooms:
         raise Refusal("room.not_closed")
-    found.closed, found.closing = False, None
+    found.closed = False
+    plan.closing_rooms.pop(room, None)
     _touch_room(breakouts, ctx, plan, room)
 
 
 def _touch_room(breakouts: Breakouts, ctx: Context, plan: Plan, room: str) -> None:
     """A room opens or closes: its people come or go."""
-    ctx.touch(STAGE, DESK)
-    touch_room(ctx, room, "clock", "help", "people")
-    for person in plan.seats[plan.now].in_room.get(room, ()):
+    ident = breakouts.open or ""
+    touch_stage_room(ctx, breakouts, ident, room)
+    touch_desk_room(ctx, ident, room)
+    touch_room(ctx, room, "clock", "help")
+    for person in plan.seats[plan.now].in_room[room]:
         ctx.touch_person(person, "room")
 
 
-def _touch_clock(ctx: Context, plan: Plan) -> None:
-    ctx.touch(STAGE, DESK)
+def _touch_clock(breakouts: Breakouts, ctx: Context, plan: Plan) -> None:
+    ident = breakouts.open or ""
+    touch_stage(ctx, breakouts, ident, "clock", "closing")
+    touch_desk(ctx, ident, "state", "clock", "closing")
     touch_all(ctx, plan, "clock")
-
-
-def _counting_down(breakouts: Breakouts, plan: Plan) -> bool:
-    return plan.closing is not None or any(breakouts.rooms[room].closing is not None for room in plan.order)
 
 
 def _due(at: int | None, now: int) -> bool:

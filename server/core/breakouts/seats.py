@@ -10,8 +10,16 @@ from server.core import seating
 from server.core.base import Context, People
 from server.core.breakouts.commands import AssignSeat, Choose
 from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan, attends, seatable
-from server.core.breakouts.places import Filling, free_room
-from server.core.breakouts.touches import DESK, touch_room, touch_seat
+from server.core.breakouts.places import free_room
+from server.core.breakouts.touches import (
+    DESK,
+    touch_desk,
+    touch_desk_room,
+    touch_in_room,
+    touch_presence,
+    touch_room,
+    touch_seat,
+)
 from server.core.refusals import Refusal
 
 NOWHERE = -1
@@ -31,26 +39,17 @@ def arrive(breakouts: Breakouts, ctx: Context, person: str) -> None:
 def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[str]) -> None:
     """Seat those of these people who have no seat, from the present round of a plan on."""
     plan = breakouts.plans[ident]
-    hosts = {breakouts.rooms[room].host: room for room in plan.order}
-    fillings: dict[int, Filling] = {}
     for person in people:
         who = ctx.people[person]
-        home = hosts.get(person)
+        home = plan.hosts.get(person)
         if not attends(who) or (home is None and (plan.assign in BY_HAND or not seatable(who))):
             continue
         for index in range(plan.now, plan.rounds):
             seats = plan.seats[index]
             if person in seats.room_of or person in seats.out:
                 continue
-            filling = fillings.get(index)
-            if filling is None:
-                filling = fillings[index] = Filling(ctx, plan, index)
-            if room := home or free_room(breakouts, ctx, plan, index, person, filling):
-                seats.put(person, room)
-                filling.add(room, who.group)
-                if index == plan.now:
-                    touch_seat(ctx, breakouts, ident, person, room)
-        ctx.touch(DESK)
+            if room := home or free_room(breakouts, plan, index, person, who.group):
+                _seat(breakouts, ctx, plan, index, person, room)
 
 
 def leave_closed(breakouts: Breakouts, ctx: Context, ident: str) -> None:
@@ -65,7 +64,7 @@ def leave_closed(breakouts: Breakouts, ctx: Context, ident: str) -> None:
     moved = [person for room in plan.order if breakouts.rooms[room].closed for person in seats.people(room)]
     for person in moved:
         if breakouts.rooms[seats.room_of[person]].host != person:
-            seats.put(person, None)
+            _seat(breakouts, ctx, plan, plan.now, person, None)
     seat_missing(breakouts, ctx, ident, moved)
 
 
@@ -79,7 +78,8 @@ def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -
         if plan.dropped:
             continue
         if for_good:
-            plan.away.pop(person, None)
+            if person in plan.away:
+                _come_back(ctx, plan, ident, person)
             _lose_host(breakouts, ctx, plan, person)
         if plan.state == PLANNING:
             continue
@@ -91,10 +91,9 @@ def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -
             took_place = index == plan.now and plan.round > 0
             kept = plan.state == CLOSED and took_place if for_good else plan.assign in BY_HAND or took_place
             if not kept:
-                seats.put(person, None)
-            if index == plan.now:
-                touch_seat(ctx, breakouts, ident, person, room)
-        ctx.touch(DESK)
+                _seat(breakouts, ctx, plan, index, person, None)
+            elif index == plan.now:
+                touch_presence(ctx, breakouts, room, person)
 
 
 def assign(breakouts: Breakouts, ctx: Context, command: AssignSeat) -> None:
@@ -114,34 +113,29 @@ def assign(breakouts: Breakouts, ctx: Context, command: AssignSeat) -> None:
     if index < plan.now:
         raise Refusal("rooms.past")
     move(breakouts, ctx, ident, command.person, command.room, index)
-    measure_again(breakouts, ctx, plan)
+    measure_again(breakouts, ctx, ident)
 
 
 def move(breakouts: Breakouts, ctx: Context, ident: str, person: str, room: str | None, index: int) -> None:
     """Seat a person elsewhere in a round (from 0), and see that a later round does not bring them to the same room again."""
     plan = breakouts.plans[ident]
     old = plan.seats[index].room_of.get(person)
-    hosted = next((r for r in plan.order if breakouts.rooms[r].host == person), None)
-    for seats in plan.seats[index:] if plan.rotate == "questions" else plan.seats[index : index + 1]:
+    hosted = plan.hosts.get(person)
+    for at in range(index, plan.rounds if plan.rotate == "questions" else index + 1):
+        _seat(breakouts, ctx, plan, at, person, room)
         if room is None:
-            seats.leave_out(person)
-        else:
-            seats.put(person, room)
+            plan.seats[at].leave_out(person, ctx.people[person])
     if plan.rotate == "people" and hosted is not None and hosted != room:
-        for later in plan.seats[index + 1 :]:
-            later.put(person, None)
+        for later in range(index + 1, plan.rounds):
+            _seat(breakouts, ctx, plan, later, person, None)
     elif plan.rotate == "people" and room is not None:
-        _avoid(plan, person, room, old, index)
+        _avoid(breakouts, ctx, plan, person, room, old, index)
     if hosted is not None and hosted != room:
         # Who is taken away from their table does not host it any more.
         _lose_host(breakouts, ctx, plan, person)
         seat_missing(breakouts, ctx, ident, [person])
-    if index == plan.now:
-        if plan.running:
-            plan.away.pop(person, None)
-        for place in (old, room):
-            if place is not None:
-                touch_seat(ctx, breakouts, ident, person, place)
+    if index == plan.now and plan.running and person in plan.away:
+        _come_back(ctx, plan, ident, person)
 
 
 def choose(breakouts: Breakouts, ctx: Context, command: Choose) -> None:
@@ -157,14 +151,13 @@ def choose(breakouts: Breakouts, ctx: Context, command: Choose) -> None:
     if seats.room_of.get(ctx.by) != command.room and places_left(plan, command.room) == 0:
         raise Refusal("room.full")
     move(breakouts, ctx, room.plan, ctx.by, command.room, plan.now)
-    ctx.touch(DESK)
 
 
 def places_left(plan: Plan, room: str) -> int | None:
     """Return how many may still choose a room; None where any number may."""
     if plan.places is None:
         return None
-    return max(0, plan.places - len(plan.seats[plan.now].in_room.get(room, ())))
+    return max(0, plan.places - len(plan.seats[plan.now].in_room[room]))
 
 
 def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, person: str | None) -> None:
@@ -173,34 +166,30 @@ def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, pers
     former = breakouts.rooms[room].host
     if former == person:
         return
-    if person is not None and any(breakouts.rooms[other].host == person for other in plan.order):
+    if person in plan.hosts:
         raise Refusal("invalid", host="has a room")
-    breakouts.rooms[room].host = person
-    touch_room(ctx, room, "people")
+    breakouts.host(room, person)
     if person is not None:
         for index in range(plan.now, plan.rounds):
-            old = plan.seats[index].room_of.get(person)
-            plan.seats[index].put(person, room)
-            if index == plan.now:
-                for place in (old, room):
-                    if place is not None:
-                        touch_seat(ctx, breakouts, ident, person, place)
+            _seat(breakouts, ctx, plan, index, person, room)
     if former is not None:
-        for later in plan.seats[plan.now + 1 :]:
-            later.put(former, None)
+        touch_in_room(ctx, room, "people", former)
+        for later in range(plan.now + 1, plan.rounds):
+            _seat(breakouts, ctx, plan, later, former, None)
         seat_missing(breakouts, ctx, ident, [former])
-    measure_again(breakouts, ctx, plan)
+    measure_again(breakouts, ctx, ident)
 
 
-def measure_again(breakouts: Breakouts, ctx: Context, plan: Plan) -> None:
+def measure_again(breakouts: Breakouts, ctx: Context, ident: str) -> None:
     """A plan was changed by hand: say anew how good it is."""
-    ctx.touch(DESK)
+    plan = breakouts.plans[ident]
     if plan.assign in BY_HAND:
         return
     people = list(dict.fromkeys(person for seats in plan.seats for person in seats.room_of))
     number = {room: index for index, room in enumerate(plan.order)}
     rows = tuple(tuple(number.get(seats.room_of.get(person, ""), NOWHERE) for person in people) for seats in plan.seats)
     plan.quality = seating.measure(rows, request(breakouts, ctx.people, plan, people)) if people else None
+    touch_desk(ctx, ident, "quality")
 
 
 def request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) -> seating.Request:
@@ -220,20 +209,37 @@ def request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) 
 
 def _lose_host(breakouts: Breakouts, ctx: Context, plan: Plan, person: str) -> None:
     """A person hosts no room of a plan any more, wherever they sit."""
-    for room in plan.order:
-        if breakouts.rooms[room].host == person:
-            breakouts.rooms[room].host = None
-            ctx.touch(DESK)
-            touch_room(ctx, room, "room", "people")
+    room = plan.hosts.get(person)
+    if room is not None:
+        breakouts.host(room, None)
+        touch_desk_room(ctx, breakouts.rooms[room].plan, room)
+        touch_room(ctx, room, "room")
+        touch_in_room(ctx, room, "people", person)
 
 
-def _avoid(plan: Plan, person: str, room: str, old: str | None, index: int) -> None:
+def _seat(breakouts: Breakouts, ctx: Context, plan: Plan, index: int, person: str, room: str | None) -> None:
+    """Give somebody another seat in a round (from 0), or none."""
+    seats = plan.seats[index]
+    old = seats.room_of.get(person)
+    seats.put(person, room, ctx.people[person])
+    for place in (old, room):
+        if place is not None:
+            touch_seat(ctx, breakouts, index, person, place)
+
+
+def _come_back(ctx: Context, plan: Plan, ident: str, person: str) -> None:
+    """Somebody is in the plenary for themselves no more."""
+    del plan.away[person]
+    ctx.touch_item((*DESK, ident, "away"), person)
+
+
+def _avoid(breakouts: Breakouts, ctx: Context, plan: Plan, person: str, room: str, old: str | None, index: int) -> None:
     """Let a later round that would repeat `room` bring the person to the room they missed instead."""
     for later, seats in enumerate(plan.seats[index + 1 :], index + 1):
         if seats.room_of.get(person) == room:
             visited = {s.room_of.get(person) for at, s in enumerate(plan.seats) if at != later}
             if old is not None and old not in visited:
-                seats.put(person, old)
+                _seat(breakouts, ctx, plan, later, person, old)
 
 
 def _newest(breakouts: Breakouts) -> str:
