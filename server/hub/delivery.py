@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec import Raw
+
 from server.core import views
 from server.core.base import Touched
 from server.core.state import State
@@ -21,7 +23,7 @@ from server.hub.attachment import Attachment, Names
 from server.hub.audiences import Audiences, Moved
 from server.hub.mail import Mail
 from server.hub.pace import Pace
-from server.hub.passing import PASSING, Passing
+from server.hub.passing import Passing
 from server.hub.peer import Batch
 from server.hub.persons import Persons
 from server.hub.position import Chain
@@ -51,7 +53,7 @@ class Delivery:
         self._clock = clock
         self._counters = counters
         self._loop = asyncio.get_running_loop()
-        self._shelf = Shelf()
+        self._shelf = Shelf(state.seq)
         self.passing = Passing(state, presence, self.flush, lambda: self.attended)
         self._audiences = Audiences(self._shelf.put_back)
         # In order of coming: a dict, because a set has none.
@@ -99,21 +101,7 @@ class Delivery:
         if self._flushed < self._state.seq and (ahead or not self._shelf.holds(names)):
             # A client that has seen more than was sent here, or a document built now, would be ahead of the next patch.
             self.flush()
-        docs: dict[str, bytes] = {}
-        for name in names:
-            shelved = self._shelf.get(name, self._state, self.passing.slices)
-            if located is None or shelved.changed > located:
-                docs[name] = shelved.encoded
-        own = self._persons.own(person)
-        if located is None or self._persons.changed(person) > located:
-            docs[views.ME] = frames.encode(own)
-        stamp = self._stamp()
-        messages = [frames.welcome(stamp, person, attachment.role, located is not None, docs)]
-        if views.STAGE not in docs:
-            # Counts are outside the log, so the position does not say whether they are the ones the client holds. They have to
-            # be those that were last sent: the next patch is the difference to them.
-            stage = self._shelf.get(views.STAGE, self._state, self.passing.slices).document
-            messages.append(frames.patch(views.STAGE, stamp, {part: stage[part] for part in PASSING}))
+        greeting = self._greeting(attachment, None if located is None else seen, located or 0)
         who = self._state.people.items[person]
         most = MOST_CONNECTIONS_OF_A_LINK if who.link else MOST_CONNECTIONS
         if len(self._by_person.get(person, ())) >= most:
@@ -122,7 +110,7 @@ class Delivery:
         self._by_person.setdefault(person, {})[attachment] = None
         if not who.link:
             self.passing.enter(person)
-        attachment.peer.send([Batch(messages, stamp.at)])
+        attachment.peer.send(greeting)
 
     def detach(self, attachment: Attachment) -> None:
         """Forget a connection; harmless when it was forgotten before."""
@@ -206,6 +194,32 @@ class Delivery:
 
     # Inside
 
+    def _greeting(self, attachment: Attachment, seen: str | None, located: int) -> list[Batch]:
+        """Return what brings somebody who holds the documents of `seen`, or none, to what was last sent."""
+        person = attachment.person
+        docs: dict[str, bytes] = {}
+        renewals: dict[str, bytes] = {}
+        for name in attachment.names:
+            shelved = self._shelf.get(name, self._state, self.passing.slices)
+            renewal = None if seen is None else shelved.renewal(located)
+            if renewal is None:
+                docs[name] = shelved.encoded
+            elif renewal:
+                renewals[name] = renewal
+        # Where some documents come whole and others are still to follow, the client is nowhere until they have.
+        held = "" if seen is None or docs else seen
+        own = self._persons.own(person)
+        if seen is None or self._persons.changed(person) > located:
+            docs[views.ME] = frames.encode(own)
+        stamp = self._stamp()
+        first = Stamp(held, stamp.seq, stamp.now) if renewals else stamp
+        batches = [Batch([frames.welcome(first, person, attachment.role, seen is not None, docs)], first.at)]
+        if renewals:
+            stamps = [stamp.nowhere] * (len(renewals) - 1) + [stamp]
+            rows = zip(renewals.items(), stamps, strict=True)
+            batches.append(Batch([frames.patch(name, at, Raw(patch)) for (name, patch), at in rows], stamp.at))
+        return batches
+
     def _stamp(self) -> Stamp:
         return Stamp(self._chain.token(self._flushed), self._flushed, self._clock())
 
@@ -275,11 +289,10 @@ class Delivery:
         missed, attachment.missed = attachment.missed, set()
         held, attachment.held = attachment.held, attachment.names
         names = [name for name in (*attachment.names, views.ME) if name in missed]
-        # Until the last document has come, the client is nowhere: a position that is none makes a return start afresh.
-        nowhere = Stamp("", stamp.seq, stamp.now)
+        # Until the last document has come, the client is nowhere.
         messages = [frames.gone(name) for name in held if name not in attachment.names]
         messages += [
-            frames.full(name, stamp if name == names[-1] else nowhere, self._encoded(name, attachment.person))
+            frames.full(name, stamp if name == names[-1] else stamp.nowhere, self._encoded(name, attachment.person))
             for name in names
         ]
         if messages:

@@ -137,7 +137,7 @@ class Hub:
             command = Create(
                 session=session,
                 code=code,
-                epoch=secrets.token_hex(4),
+                epoch=secrets.token_urlsafe(4),
                 salt=secrets.token_hex(16),
                 setup=setup,
                 tokens={role: token_hash(token) for role, token in tokens.items()},

@@ -12,9 +12,6 @@ from typing import Any
 from server.core.state import State
 from server.hub.presence import Presence
 
-PASSING = ("presence", "reactions")
-"""The names of these slices."""
-
 PAUSE = 1.0
 """Seconds between two changes of the counts that everybody sees."""
 
@@ -39,7 +36,7 @@ class Passing:
             self._timer.cancel()
 
     def slices(self) -> dict[str, Any]:
-        """Return the slices named in `PASSING`, as they are now."""
+        """Return these slices as they are now."""
         now = self._loop.time()
         return {
             "presence": self._presence.online(self._state.session.groups, self._state.people.items, now),

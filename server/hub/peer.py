@@ -29,11 +29,13 @@ class Batch:
     def events(self) -> bytes:
         """All messages as server-sent events, joined; the last one carries the position, so that a client knows it has them all.
 
-        JSON has no raw line break, so one `data:` line each is enough.
+        The others carry an empty one, which makes a browser forget the one of before. JSON has no raw line break, so one `data:`
+        line each is enough.
         """
-        ident = b"" if self.at is None else b"id: " + self.at.encode() + b"\n"
         events = [b"data: " + message + b"\n\n" for message in self.messages]
-        return b"".join([*events[:-1], ident, *events[-1:]])
+        if self.at is not None:
+            events = [b"id\n" + event for event in events[:-1]] + [b"id: " + self.at.encode() + b"\n" + events[-1]]
+        return b"".join(events)
 
 
 class Broadcast(Protocol):

@@ -8,10 +8,13 @@ entries that are kept from them, so they are keyed with the session's salt: nobo
 from __future__ import annotations
 
 import hashlib
+from base64 import urlsafe_b64encode
 
 from server.log.port import Stored
 
 _WIDTH = 8
+_TOLD = 6
+"""Bytes of a digest that clients are told, which are eight characters: every patch to everybody carries them."""
 
 
 class Chain:
@@ -59,7 +62,7 @@ class Chain:
     def token(self, seq: int) -> str:
         """Return the position of an entry that is in the chain."""
         start = seq * _WIDTH
-        return f"{self._epoch}.{seq}.{self._digests[start : start + _WIDTH].hex()}"
+        return f"{self._epoch}.{seq}.{urlsafe_b64encode(self._digests[start : start + _TOLD]).decode()}"
 
     def locate(self, token: str) -> int | None:
         """Return the number of a position that lies on this chain, or None for one of another log or another past."""

@@ -119,6 +119,11 @@ class Stamp(msgspec.Struct, frozen=True):
     seq: int
     now: int
 
+    @property
+    def nowhere(self) -> Stamp:
+        """The stamp of a frame after which the client holds documents of several positions: whoever comes back then starts afresh."""
+        return Stamp("", self.seq, self.now)
+
 
 def welcome(stamp: Stamp, person: str, role: str, resumed: bool, docs: Mapping[str, bytes]) -> bytes:
     """Return the first frame of the server; `docs` are JSON bytes that were encoded once for many people."""
@@ -134,8 +139,8 @@ def welcome(stamp: Stamp, person: str, role: str, resumed: bool, docs: Mapping[s
     return _encode({"welcome": body})
 
 
-def patch(doc: str, stamp: Stamp, difference: Mapping[str, Any]) -> bytes:
-    """Return a frame that changes a document by a merge patch."""
+def patch(doc: str, stamp: Stamp, difference: Mapping[str, Any] | Raw) -> bytes:
+    """Return a frame that changes a document by a merge patch; `Raw` is one that was encoded once for many people."""
     return _encode({"doc": doc, "at": stamp.at, "seq": stamp.seq, "now": stamp.now, "patch": difference})
 
 

@@ -73,8 +73,9 @@ async def test_a_return_brings_only_what_changed(tmp_path: Path) -> None:
         await moderator.ask("agenda.next", "2", current="q1.1")
         await moderator.until(lambda: moderator.docs["stage"]["agenda"]["current"] == "q1.2")
         hall.attach(member, ann.at, ann)
-        welcome = next(frame["welcome"] for frame in reversed(ann.frames) if "welcome" in frame)
-        assert (welcome["resumed"], set(welcome["docs"])) == (True, {"stage"})
+        welcome, patch = ann.writes[-1]
+        assert (welcome["welcome"]["resumed"], welcome["welcome"]["docs"]) == (True, {})
+        assert patch["patch"].keys() == {"agenda", "presence", "reactions"}
         assert ann.docs["stage"]["agenda"]["current"] == "q1.2"
 
 

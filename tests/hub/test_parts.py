@@ -52,7 +52,7 @@ def test_a_frame_made_here_reads_back_in_a_peer(size: int) -> None:
 def test_a_batch_is_many_frames_in_one_piece_and_many_events_with_one_position() -> None:
     batch = Batch([b'{"a":1}', b'{"b":2}'], "e.7.d")
     assert parsed(batch.frames) == [b'{"a":1}', b'{"b":2}']
-    assert batch.events == b'data: {"a":1}\n\nid: e.7.d\ndata: {"b":2}\n\n'
+    assert batch.events == b'id\ndata: {"a":1}\n\nid: e.7.d\ndata: {"b":2}\n\n'
     assert Batch([b"{}"]).events == b"data: {}\n\n"
 
 

@@ -247,7 +247,8 @@ async def test_who_comes_back_to_another_room_starts_afresh_and_to_the_same_one_
         rooms.flush()
         rooms.back("Ann")
         welcome = last_welcome(ann)
-        assert (welcome["resumed"], set(welcome["docs"])) == (True, {f"room/{rooms.a}"})
+        assert (welcome["resumed"], set(welcome["docs"])) == (True, set())
+        assert [frame["doc"] for frame in ann.writes[-1][1:]] == ["stage", f"room/{rooms.a}"]
         ann.attachment.detach()
         await rooms.move("Ann", rooms.b)
         await rooms.write("Al", rooms.a, "LATE canary")
