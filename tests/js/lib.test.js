@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { letter } from "../../static/js/lib/marks.js";
+import { queueLength } from "../../static/js/lib/queue.js";
 import { loadTexts, pick, pickWithLanguage, readTexts, refusal, t } from "../../static/js/lib/texts.js";
 import { clockLeft, formatClock, formatDay, formatSpent, formatTime, formatUnsigned } from "../../static/js/lib/time.js";
 import { rowsOf } from "../../static/js/panels/results.js";
@@ -86,9 +87,15 @@ test("shares are of the ballots, and of nothing there is no share", () => {
   assert.deepEqual(rowsOf({ ...poll, results: { counts: {}, ballots: 0 } }).map((row) => row.share), [0, 0]);
 });
 
+test("who waits is counted with those behind the head of the queue, and before any document nobody is", () => {
+  const speakers = /** @type {any} */ ({ waiting: ["a", "b"], more: 40 });
+  assert.deepEqual([queueLength(speakers), queueLength(undefined)], [42, 0]);
+});
+
 test("the sample documents have what the browser's types promise", () => {
   const docs = JSON.parse(readFileSync(new URL("../samples/documents.json", import.meta.url), "utf8"));
   assert.deepEqual(Object.keys(docs).sort(), ["desk", "me", "record", "stage"]);
   for (const id of docs.stage.speakers.waiting) assert.ok(docs.stage.speakers.hands[id], `hand of ${id}`);
+  assert.equal(queueLength(docs.stage.speakers), Object.keys(docs.desk.hands).length);
   for (const segment of docs.stage.agenda.order) assert.ok(docs.stage.agenda.segments[segment]);
 });

@@ -21,7 +21,7 @@ import {
 } from "../../static/js/panels/moderator/kit/poll-model.js";
 import { heldOrder, shownOrder } from "../../static/js/panels/moderator/kit/question-model.js";
 import { everybodySees } from "../../static/js/panels/moderator/kit/stage-model.js";
-import { after, dropped, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
+import { after, dropped, inOrder, stepped } from "../../static/js/panels/moderator/kit/queue-model.js";
 import { blank, recall } from "../../static/js/lib/scene.js";
 import { loadTexts } from "../../static/js/lib/texts.js";
 import { waiting } from "../../static/js/panels/moderator/kit/waiting.js";
@@ -91,6 +91,15 @@ test("the place of an item is the command that puts it back", () => {
   assert.deepEqual(placeOf(agenda, "q1"), { item: "q1", before: "q2", segment: "g1" });
   assert.deepEqual(placeOf(agenda, "q2"), { item: "q2", before: null, segment: "g1" });
   assert.deepEqual(placeOf(agenda, "g2"), { item: "g2", before: "g3" });
+});
+
+test("the desk's hands stand in the order of their ranks, which is that of the stage", () => {
+  const { desk, stage: now } = samples();
+  const order = inOrder(desk.hands);
+  assert.deepEqual(order.slice(0, now.speakers.waiting.length), now.speakers.waiting);
+  assert.equal(inOrder(desk.hands), order, "sorted once");
+  const first = { ...desk.hands, last: { kind: "speak", at: 0, why: "returned", rank: -4294967296 } };
+  assert.deepEqual(inOrder(first), ["last", ...order]);
 });
 
 test("a hand steps past its neighbour, and not past the ends", () => {
@@ -251,6 +260,8 @@ test("the counts: pending questions and hands, closed polls, a time that is up",
     hands: 3,
     help: 0,
   });
+  const many = { ...now, speakers: { ...now.speakers, more: 70 } };
+  assert.equal(waiting({ stage: many, desk }, ends - 1).hands, 73, "also those behind the head of the queue");
   assert.equal(waiting({ stage: now, desk }, ends).run, 0, "the rotation takes care of it");
   assert.equal(waiting({ stage: { ...now, agenda: { ...now.agenda, auto: false } }, desk }, ends).run, 1);
 });
