@@ -42,16 +42,30 @@ test("a welcome that kept continuity leaves out what is held; one that did not r
   assert.equal(it.seen, "f:1");
 });
 
-test("a position counts as held only when something after it shows that all its documents came", () => {
+test("the position to go on from is the one that the last frame named", () => {
   const it = store();
-  it.apply({ doc: "stage", at: "e:2", seq: 2, patch: { a: 2 } });
+  it.apply({ doc: "me", at: "e:1", seq: 2, patch: { name: "B" } });
   assert.equal(it.seen, "e:1");
-  it.apply({ doc: "me", at: "e:2", seq: 2, patch: { name: "B" } });
-  assert.equal(it.seen, "e:1");
-  it.apply({ doc: "stage", at: "e:3", seq: 3, patch: { a: 3 } });
+  it.apply({ doc: "stage", at: "", seq: 2, patch: { a: 2 } });
+  assert.equal(it.seen, "");
+  it.apply({ doc: "desk", at: "e:2", seq: 2, patch: { b: 2 } });
   assert.equal(it.seen, "e:2");
+  it.apply({ doc: "room/a", gone: true });
   it.apply({ pong: 1, now: 5_000 });
-  assert.equal(it.seen, "e:3");
+  assert.equal(it.seen, "e:2");
+});
+
+test("who comes back gets patches after a welcome without the documents, and is at the new position with the last", () => {
+  const it = store({ stage: { a: 1, polls: { p: { n: 1 }, q: {} } }, desk: { b: 1 }, me: { name: "Awa" } });
+  /** @type {any[]} */
+  const heard = [];
+  it.on("stage", (doc) => heard.push(doc));
+  it.apply({ welcome: /** @type {any} */ ({ at: "e:1", seq: 9, now: 5_000, resumed: true, docs: { me: { name: "Lin" } } }) });
+  assert.deepEqual([it.seen, it.docs.stage?.polls, heard.length], ["e:1", { p: { n: 1 }, q: {} }, 0]);
+  it.apply({ doc: "stage", at: "", seq: 9, now: 5_000, patch: { polls: { p: { n: 8 }, q: null } } });
+  it.apply({ doc: "desk", at: "e:9", seq: 9, now: 5_000, patch: { b: 2 } });
+  assert.deepEqual(it.docs, { stage: { a: 1, polls: { p: { n: 8 } } }, desk: { b: 2 }, me: { name: "Lin" } });
+  assert.deepEqual([it.seen, it.seq, heard.length], ["e:9", 9, 1]);
 });
 
 test("listeners hear of their own document, and only when it changed", () => {

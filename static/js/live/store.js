@@ -1,9 +1,10 @@
 /**
  * The documents of this reader, as the server last gave them, and the server's time.
  *
- * Rules: documents are never changed in place; `seen` names only a position whose documents have all arrived. Of the rooms
- * at most one outlives a change of `me`: the one that the person is in. Its document is also heard of as `room`, whichever
- * room that is, so that a reader need not follow the person from room to room.
+ * Rules: documents are never changed in place; `seen` is the position that the last frame named, which is a new one only where
+ * that frame is the last of those that lead to it. Of the rooms at most one outlives a change of `me`: the one that the person
+ * is in. Its document is also heard of as `room`, whichever room that is, so that a reader need not follow the person from room
+ * to room.
  */
 
 import { mergePatch } from "./patch.js";
@@ -17,10 +18,8 @@ export class Store {
   seq;
   /** @type {Map<string, number>} the last entry that each document shows, where it came by a frame */
   #seqs = new Map();
-  /** @type {string | undefined} the position that may be named to the server as held in full */
+  /** @type {string | undefined} the position to name to the server; empty while what is held is of none */
   seen;
-  /** @type {string | undefined} the position of documents that are still arriving */
-  #arriving;
   /** @type {number} server time minus local time, ms */
   #offset;
   #local;
@@ -62,7 +61,6 @@ export class Store {
   apply(frame) {
     if (frame.welcome) this.#welcome(frame.welcome);
     else if (frame.doc !== undefined) this.#document(frame.doc, frame);
-    else if (frame.pong !== undefined) this.#settle(undefined);
     if (frame.now !== undefined) this.#setTime(frame.now);
   }
 
@@ -118,7 +116,6 @@ export class Store {
     this.docs = welcome.resumed ? { ...before, ...welcome.docs } : welcome.docs;
     this.seq = welcome.seq;
     this.seen = welcome.at;
-    this.#arriving = undefined;
     this.#setTime(welcome.now);
     this.docs = leaveOtherRooms(this.docs);
     const names = new Set([...Object.keys(before), ...Object.keys(this.docs)]);
@@ -139,20 +136,8 @@ export class Store {
       this.seq = frame.seq;
       this.#seqs.set(name, frame.seq);
     }
-    this.#settle(frame.at);
+    this.seen = frame.at ?? this.seen;
     this.#tell(new Set([...Object.keys(before), name]), before);
-  }
-
-  /**
-   * Documents that changed together arrive one after the other under the same position. The connection may break between
-   * them, so a position counts as held only when something else follows it.
-   *
-   * @param {string | undefined} at
-   */
-  #settle(at) {
-    if (at === this.#arriving) return;
-    if (this.#arriving !== undefined) this.seen = this.#arriving;
-    this.#arriving = at;
   }
 
   /** @param {number} now */
