@@ -9,6 +9,8 @@ says to stop. A handshake from a foreign origin is never accepted.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from starlette.types import Message
 from starlette.websockets import WebSocket
@@ -39,7 +41,7 @@ async def session_socket(websocket: WebSocket) -> None:
         _check_origin(websocket, origin)
         if site.drain.begun:
             raise Refusal("busy")
-        await _admit(websocket)
+        live, member = await _admit(websocket)
     except LogUnavailable:
         await _deny(websocket, Refusal("busy"))
         return
@@ -55,10 +57,13 @@ async def session_socket(websocket: WebSocket) -> None:
     if not site.connections.enter(address):
         await _deny(websocket, Refusal("busy"))
         return
+    leave = partial(site.connections.leave, address)
+    taken = False
     try:
-        await _serve(websocket)
+        taken = await _serve(websocket, live, member, leave)
     finally:
-        site.connections.leave(address)
+        if not taken:
+            leave()
 
 
 _STOP_CODES = {"unauthorised": CloseCode.UNAUTHORISED, "session.unknown": CloseCode.UNKNOWN_SESSION}
@@ -93,29 +98,32 @@ async def _deny(websocket: WebSocket, refusal: Refusal) -> None:
         await websocket.close()
 
 
-async def _serve(websocket: WebSocket) -> None:
+async def _serve(websocket: WebSocket, live: Live, member: Member, leave: Callable[[], None]) -> bool:
+    """Accept, wait for the hello, and carry bytes; say whether the connection lives on without this call, and ends with `leave`."""
     subprotocol = _subprotocol(websocket)
     await websocket.accept(subprotocol=subprotocol)
     hello = await _hello(websocket) if subprotocol is not None else CloseCode.PROTOCOL
     if hello is None:
-        return
+        return False
     if isinstance(hello, CloseCode):
         await websocket.close(hello)
-        return
-    try:
-        # The key may have ended while the hello was on its way.
-        live, member = await _admit(websocket)
-    except Refusal as refusal:
-        await websocket.close(_STOP_CODES[refusal.code])
-        return
-    except LogUnavailable:
+        return False
+    if live.lost:
+        # The log went back while the hello was on its way: whoever comes back meets what it has now.
         await websocket.close(CloseCode.RESTART)
-        return
+        return False
     protocol = websocket.scope.get("extensions", {}).get(EXTENSION)
     if isinstance(protocol, SocketProtocol):
-        await _run_direct(websocket, protocol, live, member, hello)
-    else:
-        await _run_plain(websocket, live, member, hello)
+        attachment = live.attach(member, SocketPeer(protocol), hello.seen)
+        protocol.take_over(attachment.receive, partial(_end, attachment, leave))
+        return True
+    await _run_plain(websocket, live, member, hello)
+    return False
+
+
+def _end(attachment: Attachment, leave: Callable[[], None]) -> None:
+    attachment.detach()
+    leave()
 
 
 async def _hello(websocket: WebSocket) -> Hello | CloseCode | None:
@@ -133,17 +141,6 @@ async def _hello(websocket: WebSocket) -> Hello | CloseCode | None:
 def _payload(message: Message) -> bytes:
     data = message.get("bytes")
     return data if isinstance(data, bytes) else str(message["text"]).encode()
-
-
-async def _run_direct(websocket: WebSocket, protocol: SocketProtocol, live: Live, member: Member, hello: Hello) -> None:
-    """On our own protocol class: both ways go past ASGI, which carries the disconnect alone."""
-    attachment = live.attach(member, SocketPeer(protocol), hello.seen)
-    try:
-        protocol.feed(attachment.receive)
-        while (await websocket.receive())["type"] != "websocket.disconnect":
-            pass
-    finally:
-        attachment.detach()
 
 
 async def _run_plain(websocket: WebSocket, live: Live, member: Member, hello: Hello) -> None:

@@ -16,12 +16,13 @@ import logging
 import os
 import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, ClassVar
 
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.frames import Frame
@@ -42,6 +43,9 @@ QUIET = logging.getLogger("baraza.socket")
 """In place of `uvicorn.error`, which gets addresses and queries at INFO, and cookies at DEBUG."""
 QUIET.setLevel(logging.WARNING)
 
+_NO_PARSER: Generator[None] = (None for _ in ())
+"""In place of the parser of a connection that is over."""
+
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -53,8 +57,52 @@ def _limit_unanswered(transport: asyncio.Transport) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
 
 
+def _forget_frames(error: BaseException | None) -> None:
+    """Let go of the frames that an error and its causes were raised in, and that hold the error."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__context__
+
+
+class _Taken:
+    """What stands in place of uvicorn's queue and of its event once the application is called back instead: nobody waits for them.
+
+    `ended` is called once, in the turn of the loop after a disconnect was put here.
+    """
+
+    __slots__ = ("_ended", "_loop")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, ended: Callable[[], None]) -> None:
+        self._loop = loop
+        self._ended: Callable[[], None] | None = ended
+
+    def put_nowait(self, event: ASGIReceiveEvent) -> None:
+        if self._ended is not None and event["type"] == "websocket.disconnect":
+            self._loop.call_soon(self._ended)
+            self._ended = None
+
+    def clear(self) -> None:
+        """Writing should pause: whoever writes looks at the transport."""
+
+    def set(self) -> None:
+        """Writing may go on."""
+
+
 class SocketProtocol(WebSocketsSansIOProtocol):
     """A WebSocket connection that can be written to in one piece, aborted, and drained."""
+
+    __slots__ = (
+        "_abort_timer",
+        "_between",
+        "_largest",
+        "_receiver",
+        "_rest",
+        "_taken",
+        "_upgraded",
+        "descriptor",
+        "direct",
+        "usable",
+    )
 
     drain_spread = 3.0
     """Seconds over which the sockets of a leaving worker are closed, each at a random moment."""
@@ -83,6 +131,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """The beginning of a frame of which the end has not come yet."""
         self._largest = config.ws_max_size
         self._upgraded = False
+        self._taken = False
         self.usable = False
         """Whether ready-made frames may be written: from `open_for_frames` until a close is sent. A transport may be closing besides."""
         self.direct = False
@@ -145,6 +194,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
 
+    def take_over(self, receiver: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        """`feed` the receiver, and keep the connection when the application's call has returned, which lets go of all that hangs on that.
+
+        `ended` is called once, in a turn of the loop of its own, when the peer or we close or the connection is lost.
+        """
+        self.feed(receiver)
+        taken = _Taken(self.loop, ended)
+        while not self.queue.empty():
+            taken.put_nowait(self.queue.get_nowait())
+        self.queue = self.writable = taken  # type: ignore[assignment]
+        self._taken = True
+
     def close_with(self, code: int, reason: str = "") -> None:
         """Send a close frame behind what was written; abort when the peer neither takes nor answers it in time."""
         self._end_frames()
@@ -201,6 +262,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._abort_timer = None
         self._receiver = None
         super().connection_lost(exc)
+        self._come_apart()
+
+    def _come_apart(self) -> None:
+        """Untie what refers to itself, so that it is freed now: the collector does not look for it (`server.web.garbage`)."""
+        self.conn.parser = _NO_PARSER
+        for error in (self.conn.handshake_exc, self.conn.parser_exc):
+            _forget_frames(error)
 
     def eof_received(self) -> None:
         self._abort_if_stalled()
@@ -310,7 +378,27 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.handshake_complete = True  # a refused handshake is complete; uvicorn would log it as an error of ours
 
     async def run_asgi(self) -> None:
-        await super().run_asgi()
+        """Call the application as uvicorn does, but leave a connection open that it took over."""
+        scope = self.scope
+        try:
+            await self.app(scope, self.receive, self.send)
+        except ClientDisconnected:
+            self._taken = False
+        except BaseException:
+            self._taken = False
+            self.logger.exception("Exception in ASGI application\n")
+            self.send_500_response()
+        else:
+            if not self.handshake_complete:
+                self.logger.error("ASGI callable returned without completing handshake.")
+                self.send_500_response()
+        # The scope names this connection, and nobody reads what was asked any more.
+        scope["extensions"].pop(EXTENSION, None)
+        del self.scope, self.request, self.response
+        if self._taken:
+            return
+        if self.close_timer is None:
+            self.transport.close()
         if self.transport.is_closing():
             self._abort_if_stalled()
 
@@ -369,6 +457,15 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._request_arrived()
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()
+        self._come_apart()
+
+    def _come_apart(self) -> None:
+        """Let go of what refers back to this, so that it is freed now: the collector does not look for it (`server.web.garbage`)."""
+        self.parser = None  # type: ignore[assignment]
+        self.cycle = None  # type: ignore[assignment]
+        self.scope = None  # type: ignore[assignment]
+        self.pipeline.clear()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -382,6 +479,7 @@ class HttpProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         self._request_arrived()
         super().handle_websocket_upgrade()
+        self._come_apart()
 
     def shutdown(self) -> None:
         begin_drain(self.app_state)
