@@ -5,8 +5,8 @@
  *
  * reads one connection a line from standard input, "PATH<TAB>HEADERS" (headers with \n written as "|"), until an empty line; opens
  * them on 127.0.0.1, AT_ONCE at a time, and sends FIRST as the first text message of each. A connection is there when its first text
- * frame came, or without FIRST when the handshake was answered. When all are: {"ready", "refused", "seconds", "p50", "p99", "max"},
- * times from the first packet of each connection in milliseconds. Then it obeys a line each:
+ * frame came, or without FIRST when the handshake was answered. When all are: {"ready", "refused", "seconds", "min", "p10", "p50", "p99",
+ * "max"}, times from the first packet of each connection in milliseconds. Then it obeys a line each:
  *
  *   mark          print what came since the last mark. A mark is "t=MICROSECONDS;" (CLOCK_MONOTONIC of this machine) anywhere in a
  *                 frame; several may stand in one. The latency is that of marks, and of answers. Marks are counted and summed for each connection, so that a lost one cannot hide behind a repeated one.
@@ -94,19 +94,22 @@ static void die(const char *what) {
 
 static void note(struct histogram *into, uint64_t took) { into->bins[took / 10 < BINS ? took / 10 : BINS]++; }
 
-/* Print "p50":…,"p99":…,"max":… in milliseconds with a prefix, and empty the histogram. */
+/* Print "min":…,"p10":…,"p50":…,"p99":…,"max":… in milliseconds with a prefix, and empty the histogram. */
 static void quantiles(const char *prefix, struct histogram *from) {
   uint64_t all = 0, sum = 0;
-  double p50 = 0, p99 = 0, worst = 0;
+  double least = -1, p10 = 0, p50 = 0, p99 = 0, worst = 0;
   for (int i = 0; i <= BINS; i++) all += from->bins[i];
   for (int i = 0; i <= BINS; i++) {
     if (!from->bins[i]) continue;
+    if (least < 0) least = i / 100.0;
+    if (sum < all * 0.10) p10 = i / 100.0;
     if (sum < all * 0.50) p50 = i / 100.0;
     if (sum < all * 0.99) p99 = i / 100.0;
     worst = i / 100.0;
     sum += from->bins[i];
   }
-  printf("\"%sp50\":%.2f,\"%sp99\":%.2f,\"%smax\":%.2f", prefix, p50, prefix, p99, prefix, worst);
+  printf("\"%smin\":%.2f,\"%sp10\":%.2f,\"%sp50\":%.2f,\"%sp99\":%.2f,\"%smax\":%.2f", prefix, least < 0 ? 0 : least, prefix, p10, prefix, p50,
+         prefix, p99, prefix, worst);
   memset(from, 0, sizeof *from);
 }
 

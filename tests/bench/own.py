@@ -63,8 +63,12 @@ class Room:
 
     async def connect(self, role: str) -> RawSocket:
         """Open a socket by a role link and return it behind the welcome."""
+        return await self.connect_with(self.session.tokens[role])
+
+    async def connect_with(self, key: str) -> RawSocket:
+        """Open a socket with a key and return it behind the welcome."""
         path = f"/ws/{self.session.session}"
-        socket = await RawSocket.connect(self.server.port, path, _headers(self.session.tokens[role], "\r\n"))
+        socket = await RawSocket.connect(self.server.port, path, _headers(key, "\r\n"))
         await socket.text(HELLO.encode())
         await socket.receive()
         return socket
