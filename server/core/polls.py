@@ -27,6 +27,13 @@ ROOMS = "rooms"
 """Where a poll is: in the hall, in all rooms side by side, or in the one room whose id stands there instead."""
 
 
+class Count(msgspec.Struct):
+    """The ballots of one room, and their tally."""
+
+    ballots: int = 0
+    tally: dict[str, int] = {}
+
+
 class Poll(msgspec.Struct):
     """A poll with its tally; `question` is the guiding question on stage when it was first opened."""
 
@@ -44,7 +51,7 @@ class Poll(msgspec.Struct):
     """The rooms whose people may vote, where it is not the hall that does."""
     cast_in: dict[str, str] = {}
     """The room in which a ballot was given, by person; nothing for one that was given in the plenary."""
-    by_room: dict[str, dict[str, Answer]] = {}
+    by_room: dict[str, Count] = {}
 
 
 class Polls(msgspec.Struct):
@@ -225,12 +232,11 @@ def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
         raise Refusal("poll.closed")
     answer = forms.checked(poll.form, command.answer)
     _take_back(ctx, command.poll, poll)
-    for option in answer:
-        poll.tally[option] = poll.tally.get(option, 0) + 1
+    _count(poll.tally, answer, 1)
     poll.ballots[ctx.by] = answer
     if room is not None:
         poll.cast_in[ctx.by] = room
-        poll.by_room.setdefault(room, {})[ctx.by] = answer
+        _count_in_room(poll, room, answer, 1)
         _touch_ballot(ctx, command.poll, poll, room)
     polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
     _touch_ballot(ctx, command.poll, poll, None)
@@ -304,21 +310,44 @@ def results(poll: Poll) -> dict[str, Any]:
 
 def room_results(poll: Poll, room: str) -> dict[str, Any]:
     """Return the results of the ballots that were given in one room."""
-    given = poll.by_room.get(room, {})
-    counts = dict.fromkeys(poll.form.order, 0)
-    for answer in given.values():
-        for option in answer:
-            counts[option] += 1
-    return _results(poll.form, counts, len(given))
+    given = poll.by_room.get(room, Count())
+    return _results(poll.form, {option: given.tally.get(option, 0) for option in poll.form.order}, given.ballots)
+
+
+def results_part(poll: Poll, part: str) -> Any:
+    """Return one field of the results, as the moderators see them, those by room apart."""
+    return results(poll)[part]
+
+
+def room_row(poll: Poll, room: str) -> dict[str, Any]:
+    """Return the results of one room as they stand among those of all rooms."""
+    found = room_results(poll, room)
+    return {"counts": found["counts"], "ballots": found["ballots"]}
+
+
+def desk_field(polls: Polls, ident: str, field: str) -> Any:
+    """Return one field of a poll as the moderators see it, results apart."""
+    return _view(polls.items[ident], counted=False)[field]
+
+
+_COUNTED = ("counts", "ballots", "mean", "median")
 
 
 def _results(form: Form, counts: dict[str, int], ballots: int) -> dict[str, Any]:
     mean = median = None
     if form.kind == "scale" and ballots:
-        values = [int(option) for option, count in counts.items() for _ in range(count)]
-        mean = round(sum(values) / ballots, 2)
-        median = (values[(ballots - 1) // 2] + values[ballots // 2]) / 2
+        mean = round(sum(int(option) * count for option, count in counts.items()) / ballots, 2)
+        median = (_nth(counts, (ballots - 1) // 2) + _nth(counts, ballots // 2)) / 2
     return {"counts": counts, "ballots": ballots, "mean": mean, "median": median}
+
+
+def _nth(counts: dict[str, int], place: int) -> int:
+    """Return the answer at a place (from 0) of all answers to a scale in their order."""
+    for option, count in counts.items():
+        if place < count:
+            return int(option)
+        place -= count
+    raise IndexError(place)
 
 
 def _view(poll: Poll, *, counted: bool) -> dict[str, Any]:
@@ -341,35 +370,47 @@ def _view(poll: Poll, *, counted: bool) -> dict[str, Any]:
     if counted:
         view["results"] = results(poll)
         if poll.where == ROOMS:
-            view["results"]["rooms"] = {
-                room: {key: value for key, value in room_results(poll, room).items() if key in ("counts", "ballots")}
-                for room in poll.rooms
-            }
+            view["results"]["rooms"] = {room: room_row(poll, room) for room in poll.rooms}
     return view
 
 
 def _of_room(poll: Poll, room: str) -> dict[str, Any]:
     """Return what a room sees of a poll in its own way."""
-    turnout = len(poll.by_room.get(room, ()))
+    turnout = poll.by_room.get(room, Count()).ballots
     return {"turnout": turnout, "results": room_results(poll, room)} if shown(poll) else {"turnout": turnout}
 
 
 def _take_back(ctx: Context, ident: str, poll: Poll) -> None:
-    for option in poll.ballots.pop(ctx.by, ()):
-        poll.tally[option] -= 1
+    answer = poll.ballots.pop(ctx.by, ())
+    _count(poll.tally, answer, -1)
     room = poll.cast_in.pop(ctx.by, None)
     if room is not None:
-        del poll.by_room[room][ctx.by]
+        _count_in_room(poll, room, answer, -1)
         _touch_ballot(ctx, ident, poll, room)
+
+
+def _count(tally: dict[str, int], answer: Answer, change: int) -> None:
+    for option in answer:
+        tally[option] = tally.get(option, 0) + change
+
+
+def _count_in_room(poll: Poll, room: str, answer: Answer, change: int) -> None:
+    given = poll.by_room.setdefault(room, Count())
+    given.ballots += change
+    _count(given.tally, answer, change)
 
 
 def _touch_ballot(ctx: Context, ident: str, poll: Poll, room: str | None) -> None:
     """A ballot came or went: the moderators see it, and the hall or the one room that votes."""
-    ctx.touch_item(DESK, ident)
     if poll.where == HALL:
+        ctx.touch_item(DESK, ident)
         ctx.touch_item(STAGE, ident)
-    elif room is not None:
-        ctx.touch((f"room/{room}", "polls"))
+        return
+    ctx.touch_item((*DESK, ident), "turnout")
+    ctx.touch_item((*DESK, ident, "results"), *_COUNTED)
+    if room is not None:
+        ctx.touch_item((*DESK, ident, "results", "rooms"), room)
+        ctx.touch_item((f"room/{room}", "polls"), ident)
 
 
 def _find(polls: Polls, ident: str) -> Poll:
@@ -383,7 +424,8 @@ def _touch(ctx: Context, ident: str, poll: Poll) -> None:
     """Say that a poll may look different wherever it is seen."""
     ctx.touch_item(STAGE, ident)
     ctx.touch_item(DESK, ident)
-    ctx.touch(*((f"room/{room}", "polls") for room in poll.rooms))
+    for room in poll.rooms:
+        ctx.touch_item((f"room/{room}", "polls"), ident)
 
 
 def _find_shown(polls: Polls, ident: str, room: str | None) -> Poll:

@@ -53,15 +53,15 @@ def origin(state: State, note: Note) -> Object | None:
     """Return where a note of the record was lifted from."""
     if note.came_from is None:
         return None
-    room = state.breakouts.rooms[note.came_from.room]
-    return {
-        "note": note.origin,
-        "plan": note.came_from.plan,
-        "room": note.came_from.room,
-        "number": room.number,
-        "name": room.name,
-        "round": note.came_from.round,
-    }
+    place = note.came_from
+    where = {"plan": place.plan, "room": place.room, **called(state, place.room), "round": place.round}
+    return {"note": note.origin, **where}
+
+
+def called(state: State, room: str) -> Object:
+    """Return what a room is called where something else is told of it."""
+    found = state.breakouts.rooms[room]
+    return {"number": found.number, "name": found.name}
 
 
 def _stage_part(state: State, part: str) -> Object | None:
@@ -182,6 +182,10 @@ def _welcome(state: State, note: Note) -> Object | None:
     return {**seen, "room": note.place.room, "number": known.number, "from": known.name}
 
 
+def _poll_room(state: State, poll: str, room: str) -> Object:
+    return {**polls.room_row(state.polls.items[poll], room), **called(state, room)}
+
+
 COLLECTIONS: Mapping[Path, Callable[..., Any]] = {
     breakouts.STAGE: _stage_part,
     (*breakouts.STAGE, "open"): lambda state, field: rooms.stage_head(state.breakouts)[field],
@@ -202,6 +206,9 @@ COLLECTIONS: Mapping[Path, Callable[..., Any]] = {
     (*breakouts.RECORD, ANY, "handovers"): lambda state, plan, key: rooms.record_handover(
         state.breakouts.plans[plan], key, state.people.items
     ),
+    (*polls.DESK, ANY): lambda state, poll, field: polls.desk_field(state.polls, poll, field),
+    (*polls.DESK, ANY, "results"): lambda state, poll, part: polls.results_part(state.polls.items[poll], part),
+    (*polls.DESK, ANY, "results", "rooms"): _poll_room,
 }
 """How one item of a collection is built, given the state, the keys on the way and the item's own; None where there is none."""
 

@@ -204,6 +204,5 @@ def _polls(state: State, view: dict[str, Any]) -> dict[str, Any]:
 def _with_rooms(state: State, poll: dict[str, Any] | None) -> dict[str, Any] | None:
     """Name the rooms of results that are given by room: whoever came later has not seen them."""
     for ident, row in (poll or {}).get("results", {}).get("rooms", {}).items():
-        room = state.breakouts.rooms[ident]
-        row["number"], row["name"] = room.number, room.name
+        row |= room_views.called(state, ident)
     return poll

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from collections import Counter
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from server.core import fold as fold_module
 from server.core.base import Command, Context
+from server.core.breakouts.model import Plan, Seats, attends
 from server.core.commands import CLIENT_COMMANDS
 from server.core.patch import apply, diff, renewal, same, trace
 from server.core.people import Back, Gone
@@ -164,15 +166,25 @@ class Session(RuleBasedStateMachine):
                 o: n for o, n in poll.tally.items() if n
             }
             assert all(ident in state.polls.ballots_of[person] for person in poll.ballots)
-            assert sorted(person for given in poll.by_room.values() for person in given) == sorted(poll.cast_in)
+            assert set(poll.cast_in.values()) <= poll.by_room.keys()
             assert poll.cast_in.keys() <= poll.ballots.keys()
+            for room, count in poll.by_room.items():
+                answers = [poll.ballots[person] for person, where in poll.cast_in.items() if where == room]
+                assert count.ballots == len(answers)
+                assert {option: n for option, n in count.tally.items() if n} == Counter(chain(*answers))
         for plan in state.breakouts.plans.values():
             for seats in plan.seats:
                 assert seats.room_of == {person: room for room, people in seats.in_room.items() for person in people}
-                assert seats.in_room.keys() <= set(plan.order)
+                assert list(seats.in_room) == plan.order
                 assert seats.out.keys().isdisjoint(seats.room_of)
+                self._people_are_counted(seats)
+            assert plan.hosts == {host: room for room in plan.order if (host := state.breakouts.rooms[room].host)}
+            assert plan.closing_rooms.keys() <= set(plan.order)
+            self._meetings_are_counted(plan)
         sheets = {ident for rounds in state.notes.sheets.values() for sheet in rounds.values() for ident in sheet}
         assert sheets == {ident for ident, note in state.notes.items.items() if note.place is not None}
+        by = {(note.person, ident) for ident, note in state.notes.items.items()}
+        assert by == {(person, ident) for person, written in state.notes.written_by.items() for ident in written}
         queue = state.speakers
         assert queue.waiting == sorted(queue.hands, key=lambda person: queue.hands[person].rank)
         placed = {person for person, hand in queue.hands.items() if hand.why in ("arrival", "first_time")}
@@ -180,6 +192,28 @@ class Session(RuleBasedStateMachine):
         for ident, question in state.questions.items.items():
             assert question.person not in question.voters
             assert all(state.questions.voted[person].get(ident) for person in question.voters)
+
+    def _people_are_counted(self, seats: Seats) -> None:
+        people = self.world.state.people.items
+        for room, inside in seats.in_room.items():
+            assert seats.groups[room] == Counter(people[person].group or "" for person in inside)
+            assert seats.absent.get(room, {}).keys() == {person for person in inside if not attends(people[person])}
+
+    def _meetings_are_counted(self, plan: Plan) -> None:
+        if plan.meetings is None:
+            return
+        everybody = {person for seats in plan.seats for person in seats.room_of}
+        been = [[s.room_of[person] for s in plan.seats if person in s.room_of] for person in everybody]
+        assert plan.meetings.people == len(everybody)
+        assert plan.meetings.returns == sum(len(rooms) - len(set(rooms)) for rooms in been)
+        if plan.meetings.pairs is not None:
+            met = Counter(
+                frozenset(pair)
+                for seats in plan.seats
+                for inside in seats.in_room.values()
+                for pair in combinations(inside, 2)
+            )
+            assert plan.meetings.pairs == Counter(met.values())
 
     def teardown(self) -> None:
         self.world.check_replay()

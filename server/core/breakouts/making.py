@@ -26,7 +26,7 @@ from server.core.breakouts.model import (
     attends,
     seatable,
 )
-from server.core.breakouts.seats import install_host, request, seat_missing
+from server.core.breakouts.seats import install_host, seat_missing
 from server.core.breakouts.touches import (
     RECORD,
     document,
@@ -40,6 +40,8 @@ from server.core.breakouts.touches import (
 )
 from server.core.refusals import Refusal
 from server.core.setup import Text
+
+_WAYS: dict[str, seating.Assign] = {"same": "same", "random": "random"}
 
 
 def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
@@ -74,7 +76,7 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
         rounds=rounds,
         order=order,
         topics=topics,
-        seats=[Seats({room: {} for room in order}) for _ in range(rounds)],
+        seats=[Seats.of(order) for _ in range(rounds)],
         made=ctx.at,
         seed=zlib.crc32(ident.encode()),
         name=name or (earlier.name if earlier else None),
@@ -101,7 +103,7 @@ def make(breakouts: Breakouts, ctx: Context, command: MakePlan) -> str:
 def wanted(breakouts: Breakouts, people: People) -> dict[str, seating.Request]:
     """Return what has to be computed for the plans that wait for it."""
     return {
-        ident: request(breakouts, people, plan, plan.people)
+        ident: _request(breakouts, people, plan, plan.people)
         for ident, plan in breakouts.plans.items()
         if plan.state == PLANNING and not plan.dropped
     }
@@ -264,6 +266,21 @@ def _hosts(ctx: Context, command: MakePlan) -> list[str]:
     if len(set(hosts)) != len(hosts):
         raise Refusal("invalid", topics="a host has one room")
     return hosts
+
+
+def _request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) -> seating.Request:
+    """Return what a planner needs to know to seat these people in a plan's rooms."""
+    groups = {group: number for number, group in enumerate(dict.fromkeys(known[person].group for person in people))}
+    index = {person: number for number, person in enumerate(people)}
+    return seating.Request(
+        groups=tuple(groups[known[person].group] for person in people),
+        rooms=len(plan.order),
+        rounds=plan.rounds,
+        assign=_WAYS.get(plan.assign, "mixed"),
+        hosts=tuple(index.get(breakouts.rooms[room].host or "") for room in plan.order),
+        standing=plan.rotate == "questions",
+        seed=plan.seed,
+    )
 
 
 def _touch_called(breakouts: Breakouts, ctx: Context, plan: Plan, room: str) -> None:

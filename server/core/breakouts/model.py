@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -39,13 +40,19 @@ class Seats(msgspec.Struct):
 
     in_room: dict[str, dict[str, None]]
     """Every room of the plan, in its order."""
+    groups: dict[str, dict[str, int]]
+    """How many of each stakeholder group are seated in a room; those without one are counted under the empty string."""
     room_of: dict[str, str] = {}
     out: dict[str, None] = {}
     """Whom a moderator left without a room: only a moderator, or their own choice, seats them."""
-    groups: dict[str, dict[str, int]] = {}
-    """How many of each stakeholder group are seated in a room; those without one are counted under the empty string."""
     absent: dict[str, dict[str, None]] = {}
     """Who is seated in a room and not connected, or removed."""
+
+    @classmethod
+    def of(cls, rooms: Iterable[str]) -> Seats:
+        """Return a round of these rooms in which nobody sits."""
+        in_room: dict[str, dict[str, None]] = {room: {} for room in rooms}
+        return cls(in_room, {room: {} for room in in_room})
 
     def put(self, person: str, room: str | None, who: Who) -> None:
         """Seat a person, somewhere else if they had a seat, or nowhere."""
@@ -62,19 +69,9 @@ class Seats(msgspec.Struct):
             if not attends(who):
                 self.absent.setdefault(room, {})[person] = None
 
-    def leave_out(self, person: str, who: Who) -> None:
-        """Take a person's seat and give them no other one by themselves."""
-        self.put(person, None, who)
-        self.out[person] = None
-
     def people(self, room: str) -> list[str]:
         """Return who is seated in a room."""
         return list(self.in_room[room])
-
-    def of_group(self, room: str, group: str | None) -> int:
-        """Return how many of a group are seated in a room."""
-        counts = self.groups.get(room)
-        return 0 if counts is None else counts.get(group or "", 0)
 
     def change_group(self, person: str, old: str | None, new: str | None) -> None:
         """Somebody declares another group; harmless for who has no seat."""
@@ -94,7 +91,7 @@ class Seats(msgspec.Struct):
             self.absent.setdefault(room, {})[person] = None
 
     def _count(self, room: str, group: str | None, change: int) -> None:
-        counts, key = self.groups.setdefault(room, {}), group or ""
+        counts, key = self.groups[room], group or ""
         counts[key] = counts.get(key, 0) + change
         if not counts[key]:
             del counts[key]
@@ -160,6 +157,17 @@ class Shown(msgspec.Struct, frozen=True):
     round: int | None
 
 
+class Meetings(msgspec.Struct):
+    """What a plan's quality follows from, kept as people change seats; it stands in a plan from its first change by hand on."""
+
+    people: int
+    """How many sit somewhere in any round."""
+    returns: int
+    """How often somebody comes to a room for a second, third … time."""
+    pairs: dict[int, int] | None = None
+    """How many pairs meet once, twice …; None where they are not counted."""
+
+
 class Plan(msgspec.Struct):
     """A plan of rooms. `round` counts from 1 and is 0 until the rooms have been opened; `seats` holds every round's.
 
@@ -192,6 +200,7 @@ class Plan(msgspec.Struct):
     messages: dict[str, Message] = {}
     handovers: dict[str, Handover] = {}
     quality: Quality | None = None
+    meetings: Meetings | None = None
     dropped: bool = False
 
     @property

@@ -22,17 +22,19 @@ def free_room(breakouts: Breakouts, plan: Plan, index: int, person: str, group: 
             sizes.pop(room, None)
     if not sizes:
         return None
+    key = group or ""
     if plan.assign == "same":
-        together = [room for room in sizes if seats.of_group(room, group)]
+        together = [room for room in sizes if key in seats.groups[room]]
         return min(together or sizes, key=sizes.__getitem__)
     least = min(sizes.values())
     smallest = [room for room, size in sizes.items() if size == least]
-    return min(smallest, key=lambda room: seats.of_group(room, group))
+    alike = [seats.groups[room].get(key, 0) for room in smallest]
+    return smallest[alike.index(min(alike))]
 
 
 def _taken(seats: Seats, *, current: bool) -> dict[str, int]:
     """Return how many places are taken in each room; in a round that goes on, those who left hold none."""
-    sizes = {room: len(people) for room, people in seats.in_room.items()}
+    sizes = dict(zip(seats.in_room, map(len, seats.in_room.values()), strict=True))
     if current:
         for room, people in seats.absent.items():
             sizes[room] -= len(people)

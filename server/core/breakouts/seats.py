@@ -6,26 +6,20 @@ may change with their present one so that they come to no room twice.
 
 from __future__ import annotations
 
-from server.core import seating
-from server.core.base import Context, People
+from server.core.base import Context
 from server.core.breakouts.commands import AssignSeat, Choose
 from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan, attends, seatable
 from server.core.breakouts.places import free_room
 from server.core.breakouts.touches import (
     DESK,
-    touch_desk,
     touch_desk_room,
     touch_in_room,
     touch_presence,
     touch_room,
     touch_seat,
 )
+from server.core.breakouts.worth import changing, measure_again
 from server.core.refusals import Refusal
-
-NOWHERE = -1
-"""Stands for the room of somebody who has none in a round."""
-
-_WAYS: dict[str, seating.Assign] = {"same": "same", "random": "random"}
 
 
 def arrive(breakouts: Breakouts, ctx: Context, person: str) -> None:
@@ -44,12 +38,17 @@ def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[st
         home = plan.hosts.get(person)
         if not attends(who) or (home is None and (plan.assign in BY_HAND or not seatable(who))):
             continue
-        for index in range(plan.now, plan.rounds):
-            seats = plan.seats[index]
-            if person in seats.room_of or person in seats.out:
-                continue
-            if room := home or free_room(breakouts, plan, index, person, who.group):
-                _seat(breakouts, ctx, plan, index, person, room)
+        missing = [
+            index
+            for index in range(plan.now, plan.rounds)
+            if person not in plan.seats[index].room_of and person not in plan.seats[index].out
+        ]
+        if not missing:
+            continue
+        with changing(plan, person):
+            for index in missing:
+                if room := home or free_room(breakouts, plan, index, person, who.group):
+                    _seat(breakouts, ctx, plan, index, person, room)
 
 
 def leave_closed(breakouts: Breakouts, ctx: Context, ident: str) -> None:
@@ -64,7 +63,8 @@ def leave_closed(breakouts: Breakouts, ctx: Context, ident: str) -> None:
     moved = [person for room in plan.order if breakouts.rooms[room].closed for person in seats.people(room)]
     for person in moved:
         if breakouts.rooms[seats.room_of[person]].host != person:
-            _seat(breakouts, ctx, plan, plan.now, person, None)
+            with changing(plan, person):
+                _seat(breakouts, ctx, plan, plan.now, person, None)
     seat_missing(breakouts, ctx, ident, moved)
 
 
@@ -83,17 +83,17 @@ def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -
             _lose_host(breakouts, ctx, plan, person)
         if plan.state == PLANNING:
             continue
-        for index in range(plan.now, plan.rounds):
-            seats = plan.seats[index]
-            room = seats.room_of.get(person)
-            if room is None:
-                continue
-            took_place = index == plan.now and plan.round > 0
-            kept = plan.state == CLOSED and took_place if for_good else plan.assign in BY_HAND or took_place
-            if not kept:
-                _seat(breakouts, ctx, plan, index, person, None)
-            elif index == plan.now:
-                touch_presence(ctx, breakouts, room, person)
+        with changing(plan, person):
+            for index in range(plan.now, plan.rounds):
+                room = plan.seats[index].room_of.get(person)
+                if room is None:
+                    continue
+                took_place = index == plan.now and plan.round > 0
+                kept = plan.state == CLOSED and took_place if for_good else plan.assign in BY_HAND or took_place
+                if not kept:
+                    _seat(breakouts, ctx, plan, index, person, None)
+                elif index == plan.now:
+                    touch_presence(ctx, breakouts, room, person)
 
 
 def assign(breakouts: Breakouts, ctx: Context, command: AssignSeat) -> None:
@@ -121,15 +121,16 @@ def move(breakouts: Breakouts, ctx: Context, ident: str, person: str, room: str 
     plan = breakouts.plans[ident]
     old = plan.seats[index].room_of.get(person)
     hosted = plan.hosts.get(person)
-    for at in range(index, plan.rounds if plan.rotate == "questions" else index + 1):
-        _seat(breakouts, ctx, plan, at, person, room)
-        if room is None:
-            plan.seats[at].leave_out(person, ctx.people[person])
-    if plan.rotate == "people" and hosted is not None and hosted != room:
-        for later in range(index + 1, plan.rounds):
-            _seat(breakouts, ctx, plan, later, person, None)
-    elif plan.rotate == "people" and room is not None:
-        _avoid(breakouts, ctx, plan, person, room, old, index)
+    with changing(plan, person):
+        for at in range(index, plan.rounds if plan.rotate == "questions" else index + 1):
+            _seat(breakouts, ctx, plan, at, person, room)
+            if room is None:
+                plan.seats[at].out[person] = None
+        if plan.rotate == "people" and hosted is not None and hosted != room:
+            for later in range(index + 1, plan.rounds):
+                _seat(breakouts, ctx, plan, later, person, None)
+        elif plan.rotate == "people" and room is not None:
+            _avoid(breakouts, ctx, plan, person, room, old, index)
     if hosted is not None and hosted != room:
         # Who is taken away from their table does not host it any more.
         _lose_host(breakouts, ctx, plan, person)
@@ -170,41 +171,16 @@ def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, pers
         raise Refusal("invalid", host="has a room")
     breakouts.host(room, person)
     if person is not None:
-        for index in range(plan.now, plan.rounds):
-            _seat(breakouts, ctx, plan, index, person, room)
+        with changing(plan, person):
+            for index in range(plan.now, plan.rounds):
+                _seat(breakouts, ctx, plan, index, person, room)
     if former is not None:
         touch_in_room(ctx, room, "people", former)
-        for later in range(plan.now + 1, plan.rounds):
-            _seat(breakouts, ctx, plan, later, former, None)
+        with changing(plan, former):
+            for later in range(plan.now + 1, plan.rounds):
+                _seat(breakouts, ctx, plan, later, former, None)
         seat_missing(breakouts, ctx, ident, [former])
     measure_again(breakouts, ctx, ident)
-
-
-def measure_again(breakouts: Breakouts, ctx: Context, ident: str) -> None:
-    """A plan was changed by hand: say anew how good it is."""
-    plan = breakouts.plans[ident]
-    if plan.assign in BY_HAND:
-        return
-    people = list(dict.fromkeys(person for seats in plan.seats for person in seats.room_of))
-    number = {room: index for index, room in enumerate(plan.order)}
-    rows = tuple(tuple(number.get(seats.room_of.get(person, ""), NOWHERE) for person in people) for seats in plan.seats)
-    plan.quality = seating.measure(rows, request(breakouts, ctx.people, plan, people)) if people else None
-    touch_desk(ctx, ident, "quality")
-
-
-def request(breakouts: Breakouts, known: People, plan: Plan, people: list[str]) -> seating.Request:
-    """Return what a planner needs to know to seat these people in a plan's rooms."""
-    groups = {group: number for number, group in enumerate(dict.fromkeys(known[person].group for person in people))}
-    index = {person: number for number, person in enumerate(people)}
-    return seating.Request(
-        groups=tuple(groups[known[person].group] for person in people),
-        rooms=len(plan.order),
-        rounds=plan.rounds,
-        assign=_WAYS.get(plan.assign, "mixed"),
-        hosts=tuple(index.get(breakouts.rooms[room].host or "") for room in plan.order),
-        standing=plan.rotate == "questions",
-        seed=plan.seed,
-    )
 
 
 def _lose_host(breakouts: Breakouts, ctx: Context, plan: Plan, person: str) -> None:

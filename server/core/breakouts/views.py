@@ -111,8 +111,9 @@ def quality(plan: Plan) -> dict[str, Any] | None:
     """Return how good a plan is, as it was computed or last changed by hand, with the sizes that rooms have now."""
     if plan.quality is None:
         return None
-    sizes = [len(people) for seats in plan.seats[plan.now :] for people in seats.in_room.values()]
-    return {**msgspec.to_builtins(plan.quality), "smallest": min(sizes), "largest": max(sizes)}
+    rounds = [[*map(len, seats.in_room.values())] for seats in plan.seats[plan.now :]]
+    sizes = {"smallest": min(map(min, rounds)), "largest": max(map(max, rounds))}
+    return {**msgspec.to_builtins(plan.quality), **sizes}
 
 
 def record_head(plan: Plan) -> dict[str, Any]:

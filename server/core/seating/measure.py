@@ -1,9 +1,12 @@
 """How good a plan is: sizes, tables and people met again, and the mix of groups."""
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import combinations
 from math import comb
+from typing import Any
+
+import msgspec
 
 from server.core.seating.request import Quality, Request, hosts_of
 
@@ -11,8 +14,26 @@ MAX_MEETINGS = 400_000
 """Pairs are not counted where there are more meetings than this: in rooms so large nobody asks whom they met."""
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """What the quality of a plan follows from, the meetings of pairs apart. Rounds and rooms are in their order."""
+
+    sizes: Sequence[Sequence[int]]
+    """How many people are in each room of each round."""
+    groups: Sequence[Sequence[Mapping[Any, int]]]
+    """How many of each group are there."""
+    standing: bool
+    people: int
+    """How many sit somewhere in any round."""
+    returns: int
+    """How often somebody comes to a room for a second, third … time, hosts too."""
+    hosts_return: int
+    """How often those do who host a room."""
+    staying: Set[int]
+    """Rooms whose host stays there in all rounds."""
+
+
 def measure(seats: Sequence[Sequence[int]], request: Request) -> Quality:
-    """The quality of a plan, as it was computed or as it was changed by hand.
+    """The quality of a plan as it was computed.
 
     Args:
         seats: For each round, for each person, the room; a number that is no room's is somebody who sits nowhere.
@@ -31,40 +52,66 @@ def measure(seats: Sequence[Sequence[int]], request: Request) -> Quality:
             if 0 <= room < rooms:
                 content[room].append(person)
         inside.append(content)
-    sizes = [[len(people) for people in content] for content in inside]
+    been = [
+        [seated[person] for seated in seats if 0 <= seated[person] < rooms] for person in range(len(request.groups))
+    ]
+    again_there = [len(visits) - len(set(visits)) for visits in been]
+    counts = Counts(
+        sizes=[[len(people) for people in content] for content in inside],
+        groups=[[Counter(request.groups[person] for person in people) for people in content] for content in inside],
+        standing=request.standing,
+        people=len(request.groups),
+        returns=sum(again_there),
+        hosts_return=sum(again_there[person] for person in hosted),
+        # A host who was moved by hand is one of those who move, as far as it is counted who could meet whom.
+        staying={room for person, room in hosted.items() if all(seated[person] == room for seated in seats)},
+    )
+
+    def met() -> Mapping[int, int]:
+        pairs = Counter(pair for content in inside for people in content for pair in combinations(people, 2))
+        return Counter(pairs.values())
+
+    return judge(counts, met)
+
+
+def judge(counts: Counts, met: Callable[[], Mapping[int, int]]) -> Quality:
+    """The quality of a plan that was counted.
+
+    Args:
+        counts: What was counted.
+        met: Returns how many pairs met once, twice …; asked for only where pairs are counted.
+    """
+    sizes = counts.sizes
     smallest = min((size for row in sizes for size in row), default=0)
     largest = max((size for row in sizes for size in row), default=0)
-    mix = round(max((_off(content, request.groups) for content in inside), default=0.0), 2)
-    if request.standing:
+    mix = round(max(map(_off, counts.groups, sizes), default=0.0), 2)
+    if counts.standing:
         return Quality(smallest, largest, 0, 0, 1 if largest > 1 else 0, 0, mix)
-    again_there = {
-        person: len(been) - len(set(been))
-        for person in range(len(request.groups))
-        if (been := [seated[person] for seated in seats if 0 <= seated[person] < rooms])
-    }
-    repeats = sum(times for person, times in again_there.items() if person not in hosted)
+    repeats = counts.returns - counts.hosts_return
     if sum(comb(size, 2) for row in sizes for size in row) > MAX_MEETINGS:
         return Quality(smallest, largest, repeats, 0, 0, None, mix)
-    met = Counter(pair for content in inside for people in content for pair in combinations(people, 2))
-    again = sum(times > 1 for times in met.values())
-    # A host who was moved by hand is one of those who move, as far as it is counted who could meet whom.
-    staying = {room for person, room in hosted.items() if all(seated[person] == room for seated in seats)}
-    everybody = all(sum(row) == len(request.groups) for row in sizes)
-    moving_on = sum(again_there.values()) == len(staying) * (len(seats) - 1)
-    bound = _bound(sizes, staying, len(request.groups), everybody=everybody, moving_on=moving_on)
-    return Quality(smallest, largest, repeats, again, max(met.values(), default=0), bound, mix)
+    times = met()
+    again = sum(pairs for often, pairs in times.items() if often > 1)
+    everybody = all(sum(row) == counts.people for row in sizes)
+    moving_on = counts.returns == len(counts.staying) * (len(sizes) - 1)
+    bound = _bound(sizes, counts.staying, counts.people, everybody=everybody, moving_on=moving_on)
+    return Quality(smallest, largest, repeats, again, max(times, default=0), bound, mix)
 
 
-def _off(content: Sequence[Sequence[int]], groups: Sequence[int]) -> float:
+def _off(groups: Sequence[Mapping[Any, int]], sizes: Sequence[int]) -> float:
     """By how many people a group in a room is off its share, at worst."""
-    seated = sum(len(people) for people in content)
-    totals = Counter(groups[person] for people in content for person in people)
-    worst = 0.0
-    for people in content:
-        here = Counter(groups[person] for person in people)
-        for group, total in totals.items():
-            worst = max(worst, abs(here[group] - total * len(people) / seated))
-    return worst
+    seated = sum(sizes)
+    totals: Counter[Any] = Counter()
+    for here in groups:
+        totals.update(here)
+    return max(
+        (
+            abs(here.get(group, 0) - total * size / seated)
+            for here, size in zip(groups, sizes, strict=True)
+            for group, total in totals.items()
+        ),
+        default=0.0,
+    )
 
 
 def _bound(sizes: Sequence[Sequence[int]], hosting: Set[int], people: int, *, everybody: bool, moving_on: bool) -> int:
