@@ -25,6 +25,7 @@ from server.texts import Catalogues, resource
 from server.web.app import build_app
 from server.web.config import WebConfig
 from server.web.site import Site
+from server.web.turns import Turns
 
 _logger = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None, *, alone: bool = False) -> ASGI
             await hub.start()
             async with site.garbage.kept(lambda: site.connections.total) if alone else nullcontext():
                 _logger.info("serving", worker=worker, durability=log.durability)
-                yield {"drain": site.drain}
+                yield {"drain": site.drain, "turns": Turns()}
             site.drain.begin()
             await hub.close()
         finally:

@@ -62,7 +62,7 @@ async def member_of(live: Live, conn: HTTPConnection, *roles: str) -> Member:
 
 def wanted_role(conn: HTTPConnection) -> str | None:
     """Return the role that `?as=` asks for, if it is one."""
-    wanted = conn.query_params.get("as")
+    wanted = conn.query_params.get("as") if conn.scope["query_string"] else None
     return wanted if wanted in SLOTS else None
 
 

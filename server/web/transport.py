@@ -18,6 +18,7 @@ import random
 import socket
 from collections.abc import Callable, Generator
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.config import Config
@@ -25,13 +26,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.exceptions import InvalidHandshake
 from websockets.frames import Frame
-from websockets.http11 import Request
-from websockets.protocol import State
+from websockets.protocol import Protocol, State
 
 from server.protocol.framing import frame_size, is_text, plain_text
 from server.protocol.limits import TokenBucket
 from server.web.drain import begin_drain
+from server.web.handshake import accepting, read_handshake
+from server.web.turns import Turns
 
 EXTENSION = "baraza"
 """Where a protocol stands in `scope["extensions"]`."""
@@ -93,12 +96,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     __slots__ = (
         "_abort_timer",
+        "_accepting",
         "_between",
         "_largest",
         "_receiver",
         "_rest",
         "_taken",
-        "_upgraded",
         "descriptor",
         "direct",
         "usable",
@@ -130,7 +133,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._rest = b""
         """The beginning of a frame of which the end has not come yet."""
         self._largest = config.ws_max_size
-        self._upgraded = False
+        self._accepting: tuple[str, str | None] = ("", None)
+        """What the library says to a handshake that it finds right: the key, and the extensions."""
         self._taken = False
         self.usable = False
         """Whether ready-made frames may be written: from `open_for_frames` until a close is sent. A transport may be closing besides."""
@@ -246,12 +250,52 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     # What asyncio and uvicorn call.
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        _limit_unanswered(self.transport)
+    def begin(self, http: HttpProtocol) -> None:
+        """Go on with a connection whose request asks for a WebSocket, from the protocol that read it."""
+        self.transport, self.server, self.client = http.transport, http.server, http.client
+        self.scheme = "wss" if http.scheme == "https" else "ws"
+        self.connections.add(self)
         connection = self.transport.get_extra_info("socket")
-        if connection is not None and self.transport.get_extra_info("sslcontext") is None:
+        if connection is not None and self.scheme == "ws":
             self.descriptor = connection.fileno()
+        request = read_handshake(http.scope["method"], http.url, http.headers)
+        if request is None:
+            self.transport.write(_BAD_REQUEST)
+            self.transport.close()
+            return
+        # What comes from now on are frames.
+        self.conn.parser = Protocol.parse(self.conn)
+        next(self.conn.parser)
+        try:
+            key, extensions, _ = self.conn.process_request(request)
+        except InvalidHandshake:
+            # uvicorn lets the library say what is wrong with it.
+            super().handle_connect(request)
+            return
+        self._accepting = key, extensions
+        path, _, query = http.url.partition(b"?")
+        offered = (value.split(",") for value in request.headers.get_all("Sec-WebSocket-Protocol"))
+        self.scope = {
+            "type": "websocket",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
+            "http_version": "1.1",
+            "scheme": self.scheme,
+            "server": self.server,
+            "client": self.client,
+            "root_path": self.root_path,
+            "path": self.root_path + unquote(path.decode("ascii")),
+            "raw_path": self.root_path.encode("ascii") + path,
+            "query_string": query,
+            "headers": http.headers,
+            "subprotocols": [name.strip() for names in offered for name in names],
+            "state": self.app_state.copy(),
+            "extensions": {"websocket.http.response": {}, EXTENSION: self},  # type: ignore[dict-item]
+        }
+        self.handshake_initiated = True
+        self.queue.put_nowait({"type": "websocket.connect"})
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
 
     def connection_lost(self, exc: Exception | None) -> None:
         # Both loops close the socket behind this call: until now its number is nobody else's, in a moment it may be.
@@ -275,15 +319,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read plain messages here, cut at the boundaries of frames, and give every other frame to the full parser, whole."""
-        if not self._upgraded:
-            # The handshake, alone.
-            self._upgraded = True
-            super().data_received(data)
-            if not self.handshake_initiated:
-                # The parser does not take it (too many headers, or too long ones): alone it would keep the connection without a word.
-                self.transport.write(_BAD_REQUEST)
-                self.transport.close()
-            return
         if not self.handshake_complete:
             # No client may send frames before its handshake is answered; the parser would answer them before it.
             self.transport.abort()
@@ -311,11 +346,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 if self.transport.is_closing():
                     return
             start += size
-
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if self.response.status_code == 101:
-            self.scope["extensions"][EXTENSION] = self  # type: ignore[assignment]
 
     def send_receive_event_to_app(self) -> None:
         data = b"".join(self.frames)
@@ -373,6 +403,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._abort_if_stalled()
 
     async def send(self, message: ASGISendEvent) -> None:
+        if message["type"] == "websocket.accept" and not self.handshake_complete and self.initial_response is None:
+            await self.writable.wait()
+            if self.disconnected:
+                raise ClientDisconnected
+            if not self.transport.is_closing():
+                headers = (*self.default_headers, *message.get("headers", ()))
+                self.transport.write(accepting(*self._accepting, message.get("subprotocol"), headers))
+                self.conn.state = State.OPEN
+                self.handshake_complete = True
+                self.start_keepalive()
+            return
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True  # a refused handshake is complete; uvicorn would log it as an error of ours
@@ -394,7 +435,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self.send_500_response()
         # The scope names this connection, and nobody reads what was asked any more.
         scope["extensions"].pop(EXTENSION, None)
-        del self.scope, self.request, self.response
+        del self.scope
         if self._taken:
             return
         if self.close_timer is None:
@@ -444,6 +485,7 @@ class HttpProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._arrival: asyncio.TimerHandle | None = None
+        self._turns: Turns = app_state.get("turns") or Turns()
 
     def abort(self) -> None:
         """Drop the connection and what waits in its buffer, now."""
@@ -478,16 +520,27 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._request_arrived()
-        super().handle_websocket_upgrade()
+        self.transport.pause_reading()
+        self._turns.take(self._become_socket)
+
+    def _become_socket(self) -> None:
+        if self.transport.is_closing():
+            return
+        self.connections.discard(self)
+        protocol = SocketProtocol(self.config, self.server_state, self.app_state, self.loop)
+        self.transport.set_protocol(protocol)
+        protocol.begin(self)
         self._come_apart()
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def shutdown(self) -> None:
         begin_drain(self.app_state)
         super().shutdown()
 
     def _await_request(self) -> None:
-        self._request_arrived()
-        self._arrival = self.loop.call_later(self.request_within, self.abort)
+        if self._arrival is None:
+            self._arrival = self.loop.call_later(self.request_within, self.abort)
 
     def _request_arrived(self) -> None:
         if self._arrival is not None:

@@ -15,7 +15,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, Side
 
 from server.protocol.framing import frame_size, is_text, plain_text, text_frame
-from server.web.transport import SocketProtocol
+from server.web.transport import HttpProtocol, SocketProtocol
 from tests.web.wire import BINARY, CLOSE, CONT, PING, PONG, TEXT, code, frame
 
 LIMIT = 300
@@ -80,6 +80,10 @@ class Wire:
     def __init__(self) -> None:
         self.written = b""
         self.closing = False
+        self.protocol: SocketProtocol | None = None
+
+    def set_protocol(self, protocol: SocketProtocol) -> None:
+        self.protocol = protocol
 
     def get_extra_info(self, name: str) -> None:
         return None
@@ -130,10 +134,10 @@ def taken(runner: asyncio.Runner, talk: Talk) -> tuple[list[bytes], list[tuple[i
 
     async def run() -> None:
         config = Config(app, log_config=None, ws_max_size=LIMIT, ws_per_message_deflate=False, ws_ping_interval=None)
-        protocol = SocketProtocol(config, ServerState(), {})
-        protocol.connection_made(cast(asyncio.Transport, wire))
-        protocol.data_received(REQUEST)
-        while not protocol.handshake_complete:
+        http = HttpProtocol(config, ServerState(), {})
+        http.connection_made(cast(asyncio.Transport, wire))
+        http.data_received(REQUEST)
+        while (protocol := wire.protocol) is None or not protocol.handshake_complete:
             await asyncio.sleep(0)
         wire.written = b""
         protocol.open_for_frames()
