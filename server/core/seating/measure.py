@@ -100,18 +100,14 @@ def judge(counts: Counts, met: Callable[[], Mapping[int, int]]) -> Quality:
 
 def _off(groups: Sequence[Mapping[Any, int]], sizes: Sequence[int]) -> float:
     """By how many people a group in a room is off its share, at worst."""
-    seated = sum(sizes)
-    totals: Counter[Any] = Counter()
-    for here in groups:
-        totals.update(here)
-    return max(
-        (
-            abs(here.get(group, 0) - total * size / seated)
-            for here, size in zip(groups, sizes, strict=True)
-            for group, total in totals.items()
-        ),
-        default=0.0,
-    )
+    seated, worst = sum(sizes), 0.0
+    for group in frozenset().union(*groups):
+        counts = [room.get(group, 0) for room in groups]
+        total = sum(counts)
+        # Most rooms are like some other one.
+        rooms = frozenset(zip(counts, sizes, strict=True))
+        worst = max(worst, *(abs(here - total * size / seated) for here, size in rooms))
+    return worst
 
 
 def _bound(sizes: Sequence[Sequence[int]], hosting: Set[int], people: int, *, everybody: bool, moving_on: bool) -> int:
@@ -144,7 +140,11 @@ def _bound(sizes: Sequence[Sequence[int]], hosting: Set[int], people: int, *, ev
     by_person = -(-movers * -(-least // (rounds - 1)) // 2)
     elsewhere = len(sizes[0]) - moving_on
     by_rooms = max(
-        sum(_together(size - (room in hosting), elsewhere) for room, size in enumerate(row)) for row in sizes
+        sum(
+            rooms * _together(moving, elsewhere)
+            for moving, rooms in Counter(size - (room in hosting) for room, size in enumerate(row)).items()
+        )
+        for row in sizes
     )
     return max(0, by_meetings, by_person, by_rooms)
 
