@@ -95,7 +95,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Touched:
-    """What an entry may have changed: slices of documents, single items of collections, and people whose own document it may have changed.
+    """What entries may have changed: slices of documents, single items of collections, and people whose own document it may have changed.
 
     Items are for collections that grow with a session: what one vote costs does not depend on how many questions there are. A collection
     is named by where it stands, so it may be a slice or lie deeper; an object with fields is one too.
@@ -119,7 +119,9 @@ class Context:
 
     __slots__ = ("at", "by", "key", "language", "people", "salt", "seq", "touched", "written")
 
-    def __init__(self, *, seq: int, at: int, by: str, key: str, salt: str, language: str, people: People) -> None:
+    def __init__(
+        self, *, seq: int, at: int, by: str, key: str, salt: str, language: str, people: People, touched: Touched
+    ) -> None:
         self.seq = seq
         self.at = at
         self.by = by
@@ -127,7 +129,7 @@ class Context:
         self.salt = salt
         self.language = language
         self.people = people
-        self.touched = Touched()
+        self.touched = touched
         self.written: dict[str, dict[str, Any]] = {}
         """Lines for the feed, by their key: the entry's number, and from the second line on a point and its own."""
 
@@ -137,11 +139,19 @@ class Context:
 
     def touch_item(self, collection: Path, *items: str) -> None:
         """Say that these items of a collection, which `views.collection` knows, may have changed, come or gone, and nothing else of it."""
-        self.touched.items.setdefault(collection, set()).update(items)
+        touched = self.touched.items.get(collection)
+        if touched is None:
+            self.touched.items[collection] = set(items)
+        else:
+            touched.update(items)
 
     def touch_person(self, person: str, *parts: str) -> None:
         """Say which parts of this person's own document may have changed."""
-        self.touched.people.setdefault(person, set()).update(parts)
+        touched = self.touched.people.get(person)
+        if touched is None:
+            self.touched.people[person] = set(parts)
+        else:
+            touched.update(parts)
 
     def new_id(self, kind: str) -> str:
         """Return the id of what this entry makes.

@@ -8,9 +8,8 @@ here, because they do not know each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-import msgspec
 from msgspec import UNSET
 
 from server.core import agenda, breakouts, clock, notes, people, polls, questions, session, speakers
@@ -21,21 +20,19 @@ from server.core.refusals import Refusal
 from server.core.state import Outcome, State
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(Protocol):
     """One entry of the log. `by` is a person, or empty for the server itself; `key` is the sender's own id of the command."""
 
-    seq: int
-    at: int
-    by: str
-    key: str
-    body: bytes
-
-
-class Folded(msgspec.Struct, frozen=True):
-    """What an entry did: the outcome for its sender, and which views may have changed."""
-
-    outcome: Outcome
-    touched: Touched
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> int: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
 
 
 C = TypeVar("C", bound=Command)
@@ -44,23 +41,29 @@ Handler = Callable[[State, Context, Any], str | None]
 _handlers: dict[type[Command], Handler] = {}
 
 
-def fold(state: State, entry: Entry) -> Folded:
-    """Apply one entry to the state and return what it did. Total: no entry makes it raise.
+def fold(state: State, entry: Entry, touched: Touched, command: Command | None = None) -> Outcome:
+    """Apply one entry to the state and return the outcome for its sender. Total: no entry makes it raise.
 
-    `state` is changed in place: it belongs to the one that folds, and copying it for every ballot would cost what it holds.
+    `state` is changed in place: it belongs to the one that folds, and copying it for every ballot would cost what it holds. What the
+    entry may have changed is added to `touched`, so that many entries can share one. `command` is what the body says, where the caller
+    has read it before.
     """
-    ctx = _context(state, entry)
-    state.seq, state.at = entry.seq, max(state.at, entry.at)
-    first = state.outcome(entry.by, entry.key)
+    by, key = entry.by, entry.key
+    ctx = _context(state, entry, touched)
+    state.seq, state.at = entry.seq, ctx.at
     _pass_deadlines(state, ctx)
+    mine = state.outcomes.get(by)
+    if mine is None:
+        mine = state.outcomes[by] = {}
+    first = mine.get(key)
     if first is not None:
-        outcome = first
+        outcome = Outcome(first) if isinstance(first, int) else first
     else:
-        outcome = _judge(state, ctx, read_command(entry.body))
-        plain = outcome.made is None and outcome.code is None
-        state.outcomes.setdefault(entry.by, {})[entry.key] = outcome.seq if plain else outcome
-    state.feed.update(ctx.written)
-    return Folded(outcome, ctx.touched)
+        outcome = _judge(state, ctx, command or read_command(entry.body))
+        mine[key] = outcome.seq if outcome.made is None and outcome.code is None else outcome
+    if ctx.written:
+        state.feed.update(ctx.written)
+    return outcome
 
 
 def next_deadline(state: State) -> int | None:
@@ -86,7 +89,7 @@ def permit(state: State, by: str, command: type[Command]) -> None:
         raise Refusal("session.ended")
 
 
-def _context(state: State, entry: Entry) -> Context:
+def _context(state: State, entry: Entry, touched: Touched) -> Context:
     person = state.people.items.get(entry.by)
     return Context(
         seq=entry.seq,
@@ -96,6 +99,7 @@ def _context(state: State, entry: Entry) -> Context:
         salt=state.session.salt,
         language=person.language if person else state.session.languages[0],
         people=state.people.items,
+        touched=touched,
     )
 
 
@@ -204,7 +208,7 @@ def _clear_announcement(state: State, ctx: Context, command: session.ClearAnnoun
 @_on(people.Remove)
 def _remove(state: State, ctx: Context, command: people.Remove) -> None:
     people.remove(state.people, ctx, command)
-    _attend(state, command.person)
+    _attend(state, ctx, command.person)
     speakers.leave(state.speakers, ctx, command.person, state.agenda.current)
     breakouts.depart(state.breakouts, ctx, command.person, for_good=True)
 
@@ -219,16 +223,15 @@ def _join(state: State, ctx: Context, command: people.Join) -> str:
 @_on(people.Gone)
 def _gone(state: State, ctx: Context, command: people.Gone) -> None:
     people.gone(state.people, ctx, command)
-    _attend(state, command.person)
+    _attend(state, ctx, command.person)
     breakouts.depart(state.breakouts, ctx, command.person, for_good=False)
 
 
 @_on(people.Back)
 def _back(state: State, ctx: Context, command: people.Back) -> None:
     people.back(state.people, ctx, command)
-    _attend(state, command.person)
+    _attend(state, ctx, command.person)
     breakouts.arrive(state.breakouts, ctx, command.person)
-    _touch_room_of(state, ctx, command.person)
 
 
 @_on(people.ChangeRole)
@@ -255,13 +258,13 @@ def _change_group(state: State, ctx: Context, command: people.ChangeGroup) -> No
 @_on(people.RenewRole)
 def _renew_role(state: State, ctx: Context, command: people.RenewRole) -> None:
     person = people.renew_role(state.people, ctx, command)
-    _attend(state, person)
-    _touch_room_of(state, ctx, person)
+    _attend(state, ctx, person)
 
 
-def _attend(state: State, person: str) -> None:
+def _attend(state: State, ctx: Context, person: str) -> None:
     """Somebody came back, left, or was removed: the rooms count who is there."""
     state.breakouts.attend(person, state.people.items[person])
+    _touch_room_of(state, ctx, person)
 
 
 def _called_otherwise(state: State, ctx: Context, person: str) -> None:

@@ -86,16 +86,14 @@ def settings_of(form: Form) -> Settings:
 
 def checked(form: Form, answer: tuple[str | int, ...]) -> Answer:
     """Return the answer as option ids, or refuse: unknown option, the same one twice, too few or too many."""
-    if form.kind == "scale":
-        if not all(isinstance(item, int) for item in answer):
-            raise Refusal("ballot.option", answer="a number")
-        chosen = tuple(str(item) for item in answer)
-    else:
-        if not all(isinstance(item, str) for item in answer):
-            raise Refusal("ballot.option", answer="option ids")
-        chosen = tuple(str(item) for item in answer)
-    if len(set(chosen)) != len(chosen) or any(option not in form.order for option in chosen):
-        raise Refusal("ballot.option", answer="unknown or repeated option")
+    wanted, named = (int, "a number") if form.kind == "scale" else (str, "option ids")
+    for item in answer:
+        if not isinstance(item, wanted):
+            raise Refusal("ballot.option", answer=named)
+    chosen = tuple(map(str, answer))
+    for place, option in enumerate(chosen):
+        if option not in form.order or option in chosen[:place]:
+            raise Refusal("ballot.option", answer="unknown or repeated option")
     if not form.min <= len(chosen) <= form.max:
         raise Refusal("ballot.count", min=str(form.min), max=str(form.max))
     return chosen

@@ -58,7 +58,7 @@ class Polls(msgspec.Struct):
     """The polls of a session, by id, and every person's ballots as their own document shows them."""
 
     items: dict[str, Poll] = {}
-    ballots_of: dict[str, dict[str, list[str | int]]] = {}
+    ballots_of: dict[str, dict[str, tuple[str | int, ...]]] = {}
 
 
 OptionsIn = Annotated[tuple[ShortTextIn, ...], Meta(max_length=MAX_OPTIONS)]
@@ -238,7 +238,7 @@ def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
         poll.cast_in[ctx.by] = room
         _count_in_room(poll, room, answer, 1)
         _touch_ballot(ctx, command.poll, poll, room)
-    polls.ballots_of.setdefault(ctx.by, {})[command.poll] = list(command.answer)
+    polls.ballots_of.setdefault(ctx.by, {})[command.poll] = command.answer
     _touch_ballot(ctx, command.poll, poll, None)
     ctx.touch_person(ctx.by, "ballots")
 

@@ -51,9 +51,10 @@ class Appender:
         if self._closed or len(self._waiting) >= MAX_WAITING:
             self._failed(draft, "busy")
             return
+        if not self._waiting:
+            self._empty.clear()
+            self._wake.set()
         self._waiting.append((draft, self._loop.time() + PATIENCE))
-        self._empty.clear()
-        self._wake.set()
 
     async def close(self) -> None:
         """Append what was accepted, as long as the log takes it, then stop."""

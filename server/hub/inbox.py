@@ -11,6 +11,8 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 
+import msgspec
+
 from server.core.base import Command
 from server.core.commands import encode_command
 from server.core.fold import permit
@@ -21,6 +23,14 @@ from server.log.port import Draft, Log, Position
 from server.protocol.frames import Sent
 
 Settle = Callable[[Outcome], None]
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """A command whose outcome somebody here waits for, and who."""
+
+    command: Command
+    body: bytes
+    settles: list[Settle]
 
 
 class Inbox:
@@ -42,7 +52,7 @@ class Inbox:
         self._counters = counters
         self._loop = asyncio.get_running_loop()
         self._appender = Appender(log, session, self._landed, self._failed)
-        self._pending: dict[tuple[str, str], list[Settle]] = {}
+        self._pending: dict[tuple[str, str], Awaited] = {}
 
     async def close(self) -> None:
         """Append what was accepted."""
@@ -55,16 +65,18 @@ class Inbox:
 
     def submit(self, person: str, frame: Sent, settle: Settle) -> None:
         """Take in a person's command; `settle` gets its outcome, at once or when its entry was folded."""
-        pending = self._pending.get((person, frame.id))
+        place = (person, frame.id)
+        pending = self._pending.get(place)
         if pending is not None:
-            pending.append(settle)
+            pending.settles.append(settle)
             return
         known = self._state.outcome(person, frame.id) or self._refusal(person, frame.command)
-        self._pending[person, frame.id] = [settle]
         if known is not None:
-            self.settle(person, frame.id, known)
+            self._count(known)
+            settle(known)
             self._settled()
         else:
+            self._pending[place] = Awaited(frame.command, frame.body, [settle])
             self._appender.put(Draft(person, frame.id, frame.body))
 
     async def ask(self, person: str, frame: Sent) -> Outcome:
@@ -73,28 +85,32 @@ class Inbox:
         self.submit(person, frame, lambda outcome: _resolve(future, outcome))
         return await future
 
-    def awaits(self, person: str, key: str) -> bool:
-        """Say whether somebody here waits for the outcome of this command."""
-        return (person, key) in self._pending
-
     async def by_server(self, command: Command, key: str = "") -> Outcome:
         """Append a command of the server's own and return its outcome; the same key is stored once, whoever appends it."""
         key = key or secrets.token_hex(12)
         future: asyncio.Future[Outcome] = self._loop.create_future()
-        self._pending["", key] = [lambda outcome: _resolve(future, outcome)]
-        self._appender.put(Draft("", key, encode_command(command)))
+        body = encode_command(command)
+        self._pending["", key] = Awaited(command, body, [lambda outcome: _resolve(future, outcome)])
+        self._appender.put(Draft("", key, body))
         return await future
 
     def put(self, key: str, command: Command) -> None:
         """Append a command of the server's own that nobody waits for; the same key is stored once, whoever puts it."""
         self._appender.put(Draft("", key, encode_command(command)))
 
-    def settle(self, by: str, key: str, outcome: Outcome) -> None:
-        """Tell everybody who waits for this command."""
+    def collect(self, by: str, key: str) -> Awaited | None:
+        """Return the command that is waited for under this key, if one is, and wait no more: `settle` follows."""
+        return self._pending.pop((by, key), None)
+
+    def settle(self, awaited: Awaited, outcome: Outcome) -> None:
+        """Tell everybody who waited for this command."""
+        self._count(outcome)
+        for settle in awaited.settles:
+            settle(outcome)
+
+    def _count(self, outcome: Outcome) -> None:
         if outcome.code is not None:
             self._counters[f"refused:{outcome.code}"] += 1
-        for settle in self._pending.pop((by, key), ()):
-            settle(outcome)
 
     def _refusal(self, person: str, command: Command) -> Outcome | None:
         """Return the refusal that a command is sure to meet for want of permission, as advice that spares the log."""
@@ -106,17 +122,22 @@ class Inbox:
 
     def _landed(self, draft: Draft, position: Position) -> None:
         """A draft has its place. Its entry settles it, unless that was folded before."""
-        if position.seq <= self._state.seq:
-            outcome = self._state.outcome(draft.by, draft.key)
-            if outcome is not None:
-                self.settle(draft.by, draft.key, outcome)
-                self._settled()
+        if (draft.by, draft.key) not in self._pending or position.seq > self._state.seq:
+            return
+        outcome = self._state.outcome(draft.by, draft.key)
+        if outcome is not None:
+            self._end(draft, outcome)
 
     def _failed(self, draft: Draft, code: str) -> None:
-        self.settle(draft.by, draft.key, Outcome(self._state.seq, code=code))
-        self._settled()
+        self._end(draft, Outcome(self._state.seq, code=code))
         if code == "session.unknown":
             self._lost()
+
+    def _end(self, draft: Draft, outcome: Outcome) -> None:
+        awaited = self.collect(draft.by, draft.key)
+        if awaited is not None:
+            self.settle(awaited, outcome)
+            self._settled()
 
 
 def _resolve(future: asyncio.Future[Outcome], outcome: Outcome) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from server.core import breakouts, views
-from server.core.base import SCREEN
+from server.core.base import SCREEN, Touched
 from server.core.fold import next_deadline
 from server.core.people import Join, RenewRole
 from server.core.refusals import Refusal
@@ -118,8 +118,6 @@ class Live:
         self._inbox = Inbox(log, session, self.state, settled=self.delivery.pay, lost=self._log_lost, counters=counters)
         self._attendance = Attendance(self.state, self._presence, self._inbox.put, away=away)
         self._planning = Planning(session, self.state, planner, self._inbox.by_server, counters)
-        self._asked: set[str] = set()
-        self._rooms_touched = False
         self._subscription: Subscription | None = None
         self._buckets: dict[str, TokenBucket] = {}
         self._tick_timer: asyncio.TimerHandle | None = None
@@ -296,29 +294,29 @@ class Live:
 
     # Entries
 
-    def _fold(self, stored: Stored) -> None:
-        folded = take_in(self.id, self.state, self._chain, stored)
-        self.delivery.touched(folded.touched, stored.seq)
-        self._attendance.touched(folded.touched)
-        if folded.touched.concerns(breakouts.DESK):
-            self._rooms_touched = True
-            if folded.outcome.made is not None and self._inbox.awaits(stored.by, stored.key):
-                self._asked.add(folded.outcome.made)
-        self._inbox.settle(stored.by, stored.key, folded.outcome)
-
     def _entries(self, stored: Sequence[Stored]) -> None:
         """Fold entries that the log announces, tell their senders, and see that everybody gets the new documents."""
-        for entry in stored:
-            if entry.seq == self.state.seq + 1:
-                self._fold(entry)
-        self._counters["entries"] += len(stored)
+        fresh = [entry for entry in stored if entry.seq > self.state.seq]
+        touched = Touched()
+        asked = set()
+        for entry in fresh:
+            awaited = self._inbox.collect(entry.by, entry.key)
+            # Another worker may have stored another command under the same key.
+            command = awaited.command if awaited is not None and awaited.body == entry.body else None
+            outcome = take_in(self.id, self.state, entry, touched, command)
+            if awaited is not None:
+                self._inbox.settle(awaited, outcome)
+                if outcome.made is not None:
+                    asked.add(outcome.made)
+        self._chain.extend(fresh)
+        self._counters["entries"] += len(fresh)
+        self._attendance.touched(touched)
+        self.delivery.touched(touched, self.state.seq)
         self._grown.set()
         self._arm_tick()
         self.delivery.changed()
-        if self._rooms_touched:
-            self._rooms_touched = False
-            self._planning.look(self._asked)
-            self._asked.clear()
+        if touched.concerns(breakouts.DESK):
+            self._planning.look(asked)
 
     async def _behind(self) -> bool:
         """Say whether the log held more than was folded here; if so, return when that is folded, or after a while."""

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 import msgspec
 import structlog
 
-from server.core.fold import Entry, Folded, fold
+from server.core.base import Command, Touched
+from server.core.fold import fold
 from server.core.snapshot import thaw
-from server.core.state import State
+from server.core.state import Outcome, State
 from server.hub.position import Chain
 from server.hub.snapshots import unsealed
 from server.log.port import Log, LogUnavailable, Stored
@@ -40,21 +41,20 @@ async def read_past(log: Log, session: str) -> Past:
     past = await _from_snapshot(log, session) or Past(State(), Chain(), 0)
     while stored := await log.read(session, past.state.seq, AT_ONCE):
         for entry in stored:
-            take_in(session, past.state, past.chain, entry)
+            take_in(session, past.state, entry, Touched())
+        past.chain.begin(past.state.session.epoch, past.state.session.salt)
+        past.chain.extend(stored)
     if not past.state.seq:
         raise KeyError(session)
     return past
 
 
-def take_in(session: str, state: State, chain: Chain, stored: Stored) -> Folded:
-    """Fold the next entry and add it to the positions; return what it did."""
-    folded = fold(state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
-    if folded.outcome.code == "mistake" and folded.outcome.seq == stored.seq:
+def take_in(session: str, state: State, stored: Stored, touched: Touched, command: Command | None = None) -> Outcome:
+    """Fold the next entry; see `fold`."""
+    outcome = fold(state, stored, touched, command)
+    if outcome.code == "mistake" and outcome.seq == stored.seq:
         _logger.error("command.mistake", session=session, seq=stored.seq)
-    chain.extend(stored)
-    if stored.seq == 1:
-        chain.begin(state.session.epoch, state.session.salt)
-    return folded
+    return outcome
 
 
 async def _from_snapshot(log: Log, session: str) -> Past | None:

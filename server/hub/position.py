@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 
 from server.log.port import Stored
 
@@ -28,7 +29,7 @@ class Chain:
         self._digests = bytearray(_WIDTH)
 
     def begin(self, epoch: str, salt: str) -> None:
-        """Name the log and the secret that its first entry holds; digests from the second entry on depend on it."""
+        """Name the log, and the secret that its first entry holds: digests from the second entry on depend on it."""
         self._epoch = epoch
         self._key = salt.encode()[:64]
 
@@ -41,23 +42,24 @@ class Chain:
         """Take up the digests of a new chain's entries where those before `last` lead to it; say whether they do, else change nothing."""
         chain = Chain()
         chain._digests[:] = digests[:-_WIDTH]
-        if last.seq > 1:
-            chain.begin(epoch, salt)
+        chain.begin(epoch, salt)
         if len(digests) != (last.seq + 1) * _WIDTH:
             return False
-        chain.extend(last)
+        chain.extend([last])
         if chain._digests != digests:
             return False
         self._digests = chain._digests
         self.begin(epoch, salt)
         return True
 
-    def extend(self, entry: Stored) -> None:
-        """Add the next entry."""
-        digest = hashlib.blake2b(self._digests[-_WIDTH:], digest_size=_WIDTH, key=self._key)
-        digest.update(f"{entry.seq}\0{entry.at}\0{entry.by}\0{entry.key}\0".encode())
-        digest.update(entry.body)
-        self._digests += digest.digest()
+    def extend(self, entries: Iterable[Stored]) -> None:
+        """Add the next entries; after `begin`."""
+        digest = bytes(self._digests[-_WIDTH:])
+        for entry in entries:
+            key = self._key if entry.seq > 1 else b""
+            said = f"{entry.seq}\0{entry.at}\0{entry.by}\0{entry.key}\0".encode()
+            digest = hashlib.blake2b(digest + said + entry.body, digest_size=_WIDTH, key=key).digest()
+            self._digests += digest
 
     def token(self, seq: int) -> str:
         """Return the position of an entry that is in the chain."""

@@ -118,7 +118,8 @@ class Feed:
             self._reading = None
 
     def _pass_on(self, entries: Sequence[Stored]) -> None:
-        fresh = [entry for entry in entries if entry.seq > self.last]
+        known = bool(entries) and entries[0].seq <= self.last
+        fresh = [entry for entry in entries if entry.seq > self.last] if known else entries
         if fresh and not self._cancelled and not self._void:
             self._tail = fresh[-1]
             self.last = self._tail.seq
@@ -127,7 +128,9 @@ class Feed:
     def _is_other_past(self, entries: Sequence[Stored]) -> bool:
         """Say whether another entry stands where the last one stood: a failover lost that one, and the log grew again."""
         tail = self._tail
-        return tail is not None and any(entry.seq == tail.seq and entry != tail for entry in entries)
+        if tail is None or not entries or entries[0].seq > tail.seq:
+            return False
+        return any(entry.seq == tail.seq and entry != tail for entry in entries)
 
     def _report_loss(self, stored: int) -> None:
         if not self._void and not self._cancelled:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from server.core.fold import Entry, fold
+from server.core.base import Touched
+from server.core.fold import fold
 from server.core.state import State
 from server.importer import AgendaError, describe, describe_error, read_agenda
 from server.importer.read import Kind
@@ -68,7 +69,7 @@ def export(session: str, form: str, lang: str | None, data: Path | None, redis: 
         raise click.ClickException(f"there is no session {session!r}")
     state = State()
     for stored in entries:
-        fold(state, Entry(stored.seq, stored.at, stored.by, stored.key, stored.body))
+        fold(state, stored, Touched())
     if form == NDJSON:
         written = b"".join(entry_line(state, stored) for stored in entries)
     else:

@@ -38,10 +38,10 @@ class TokenBucket:
 
     def take(self, now: float) -> bool:
         """Take one token, or say that there is none."""
-        if self.left(now) < 1:
-            return False
-        self._level -= 1
-        return True
+        level = min(self._burst, self._level + (now - self._then) * self._per_second)
+        self._then = now
+        self._level = level - 1 if level >= 1 else level
+        return level >= 1
 
     def is_full(self, now: float) -> bool:
         """Say whether nothing was taken for so long that all tokens are there."""

@@ -17,7 +17,6 @@ from server.hub.delivery import Delivery
 from server.hub.peer import Batch, Broadcast
 from server.hub.position import Chain
 from server.hub.presence import Presence
-from server.log.port import Stored
 from server.protocol.limits import Rate, TokenBucket
 from server.protocol.machine import ConnectionMachine
 from tests.support.world import World
@@ -96,10 +95,10 @@ class Inside:
 
     def take(self) -> None:
         """Take note of entries that were folded a moment ago."""
-        for entry in self.world.log[self._seen :]:
-            self._chain.extend(Stored(entry.seq, entry.at, entry.by, entry.key, entry.body))
-            self._seen += 1
-        self._delivery.touched(self.world.folded.touched, self._seen)
+        fresh = self.world.log[self._seen :]
+        self._chain.extend(fresh)
+        self._seen += len(fresh)
+        self._delivery.touched(self.world.touched, self._seen)
 
     def reset(self) -> None:
         """Begin to measure."""

@@ -13,9 +13,9 @@ from typing import Any
 
 from server.core import views
 from server.core.breakouts import document
-from server.core.fold import Entry
 from server.core.people import Back, Gone, RenewRole
 from server.core.state import State
+from server.log.port import Stored
 from tests.support.world import World
 
 FOLDER = Path(__file__).parent / "logs"
@@ -145,16 +145,16 @@ def documents(state: State) -> dict[str, Any]:
     }
 
 
-def lines(log: list[Entry]) -> str:
+def lines(log: list[Stored]) -> str:
     """Return a log as JSON lines; bodies are kept to the byte."""
     rows = [[entry.seq, entry.at, entry.by, entry.key, base64.b64encode(entry.body).decode()] for entry in log]
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[Stored]:
     """Read what `lines` wrote."""
     rows = [json.loads(line) for line in text.splitlines()]
-    return [Entry(seq, at, by, key, base64.b64decode(body)) for seq, at, by, key, body in rows]
+    return [Stored(seq, at, by, key, base64.b64decode(body)) for seq, at, by, key, body in rows]
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from server.core.base import Touched
 from server.core.commands import CLIENT_COMMANDS, SYSTEM_COMMANDS, read_command
 from server.core.fold import fold
 from server.core.state import State
@@ -19,7 +20,7 @@ LOGS = sorted(golden.FOLDER.glob("*.jsonl"))
 def test_a_log_makes_the_documents_that_it_made_when_it_was_written(path: Path) -> None:
     state = State()
     for entry in golden.entries(path.read_text("utf-8")):
-        fold(state, entry)
+        fold(state, entry, Touched())
     made = json.loads(json.dumps(golden.documents(state)))
     assert made == json.loads(path.with_suffix(".documents.json").read_text("utf-8"))
 

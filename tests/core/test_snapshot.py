@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core import snapshot
+from server.core.base import Touched
 from server.core.fold import fold
 from server.core.snapshot import freeze, sources, thaw
 from server.core.state import State
@@ -24,7 +25,7 @@ def replay(start: int = 0, state: State | None = None) -> State:
     """Fold the golden log from an entry on."""
     state = state or State()
     for entry in LOG[start:]:
-        fold(state, entry)
+        fold(state, entry, Touched())
     return state
 
 
@@ -33,7 +34,7 @@ def test_frozen_at_any_entry_the_rest_leads_to_what_the_whole_log_leads_to() -> 
     documents = msgspec.json.encode(golden.documents(whole))
     state = State()
     for number, entry in enumerate(LOG, 1):
-        fold(state, entry)
+        fold(state, entry, Touched())
         thawed = thaw(freeze(state))
         assert thawed == state, number
         # From where most was shared between slices of the state, all the way; law one of every world thaws before every entry.

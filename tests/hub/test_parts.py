@@ -85,8 +85,8 @@ def test_a_position_is_found_on_its_own_chain_and_on_no_other() -> None:
     ours, theirs = Chain(), Chain()
     for chain, last in ((ours, b"x"), (theirs, b"y")):
         chain.begin("e", "salt")
-        chain.extend(entry(1, b"same"))
-        chain.extend(entry(2, last))
+        chain.extend([entry(1, b"same")])
+        chain.extend([entry(2, last)])
     assert ours.locate(ours.token(1)) == theirs.locate(ours.token(1)) == 1
     assert ours.locate(ours.token(2)) == 2
     assert theirs.locate(ours.token(2)) is None
@@ -95,9 +95,9 @@ def test_a_position_is_found_on_its_own_chain_and_on_no_other() -> None:
 def test_a_digest_cannot_be_tried_out_without_the_salt() -> None:
     chains = [Chain(), Chain()]
     for chain, salt in zip(chains, ("secret", "guessed"), strict=True):
-        chain.extend(entry(1, b"same"))
+        chain.extend([entry(1, b"same")])
         chain.begin("e", salt)
-        chain.extend(entry(2, b"ballot"))
+        chain.extend([entry(2, b"ballot")])
     assert chains[0].token(1) == chains[1].token(1)
     assert chains[0].token(2) != chains[1].token(2)
 
@@ -105,7 +105,7 @@ def test_a_digest_cannot_be_tried_out_without_the_salt() -> None:
 @given(st.text(max_size=40))
 def test_no_text_makes_locating_raise(token: str) -> None:
     chain = Chain()
-    chain.extend(entry(1, b"x"))
+    chain.extend([entry(1, b"x")])
     assert chain.locate(token) is None or token == chain.token(int(token.split(".")[1]))
 
 

@@ -41,7 +41,7 @@ class Watched(World):
     def entry(self, by: str, key: str, body: bytes) -> Outcome:
         outcome = super().entry(by, key, body)
         for worker in self.workers:
-            worker.shelf.touch(self.folded.touched)
+            worker.shelf.touch(self.touched)
         for name in (*NAMES, *map(breakouts.document, self.state.breakouts.rooms)):
             versions = self.versions.setdefault(name, {})
             versions[self.state.seq] = self.doc(name)

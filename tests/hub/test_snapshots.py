@@ -289,18 +289,15 @@ async def test_a_session_that_was_lost_leaves_no_snapshot(tmp_path: Path) -> Non
 def test_digests_are_taken_up_where_they_lead_to_the_entry() -> None:
     whole = Chain()
     entries = [Stored(seq, 5, "p", f"k{seq}", b"{}") for seq in range(1, 5)]
-    for entry in entries:
-        whole.extend(entry)
-        if entry.seq == 1:
-            whole.begin("e", "salt")
+    whole.begin("e", "salt")
+    whole.extend(entries)
     digests = whole.digests
     chain = Chain()
     assert chain.resume(digests, entries[-1], "e", "salt")
     assert [chain.token(seq) for seq in range(5)] == [whole.token(seq) for seq in range(5)]
     first = Chain()
     assert first.resume(digests[:16], entries[0], "e", "salt")
-    for entry in entries[1:]:
-        first.extend(entry)
+    first.extend(entries[1:])
     assert first.digests == digests
     for wrong in (digests[8:], digests + digests[-8:], digests[:-8], digests[:-1], b"", b"x" * len(digests)):
         assert not Chain().resume(wrong, entries[-1], "e", "salt")

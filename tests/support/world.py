@@ -12,15 +12,16 @@ from typing import Any
 import msgspec
 
 from server.core import breakouts, seating, views
-from server.core.base import Command, Path
+from server.core.base import Command, Path, Touched
 from server.core.commands import encode_command
-from server.core.fold import Entry, Folded, fold
+from server.core.fold import fold
 from server.core.patch import apply, diff, same
 from server.core.people import Join
 from server.core.session import Create, Tick
 from server.core.setup import GroupSetup, GuidingQuestionSetup, SegmentSetup, Setup
 from server.core.snapshot import freeze, thaw
 from server.core.state import Outcome, State
+from server.log.port import Stored
 
 START = 1_800_000_000_000
 QUICK = 10_000
@@ -44,10 +45,11 @@ class World:
 
     def __init__(self, setup: Setup = SETUP, *, salt: str = "salt", check: bool = True) -> None:
         self.state = State()
-        self.log: list[Entry] = []
+        self.log: list[Stored] = []
         self.now = START
         self.check = check
-        self.folded: Folded
+        self.touched = Touched()
+        """What the last entry touched."""
         tokens = {"moderator": "hash-m", "rapporteur": "hash-r", "screen": "hash-s"}
         self.system(
             Create(
@@ -112,14 +114,15 @@ class World:
 
     def entry(self, by: str, key: str, body: bytes) -> Outcome:
         """Append any entry at all."""
-        entry = Entry(len(self.log) + 1, self.now, by, key, body)
+        entry = Stored(len(self.log) + 1, self.now, by, key, body)
         self.log.append(entry)
         before = self._documents() if self.check else {}
-        self.folded = fold(self.state, entry)
+        self.touched = Touched()
+        outcome = fold(self.state, entry, self.touched)
         if self.check:
-            assert self.folded.outcome.code != "mistake"
+            assert outcome.code != "mistake"
             self._check_patches(before)
-        return self.folded.outcome
+        return outcome
 
     def doc(self, name: str, person: str | None = None) -> dict[str, Any]:
         """Return a document as a client holds it."""
@@ -131,9 +134,9 @@ class World:
         """Laws one and three: the log folded again, once as it is and once with a state that is frozen and thawed before every entry."""
         again, thawed = State(), State()
         for entry in self.log:
-            fold(again, entry)
+            fold(again, entry, Touched())
             thawed = thaw(freeze(thawed)) or State()
-            fold(thawed, entry)
+            fold(thawed, entry, Touched())
         documents = msgspec.json.encode(list(self._views(self.state).values()))
         for state in (again, thawed):
             assert state == self.state
@@ -158,7 +161,7 @@ class World:
             patch = diff(old, new)
             assert same(apply(old, patch), new)
             if person is not None:
-                parts = self.folded.touched.people.get(person, set())
+                parts = self.touched.people.get(person, set())
                 touched = {key for part in parts for key in views.ME_PARTS[part](self.state, person)}
                 assert patch.keys() <= touched, (person, patch)
             for part in patch if person is None else ():
@@ -166,7 +169,7 @@ class World:
 
     def _check_touched(self, name: str, part: str, old: dict[str, Any], new: dict[str, Any]) -> None:
         """A slice that changed was touched, or every item of it that changed was, and nothing else of it changed."""
-        touched = self.folded.touched
+        touched = self.touched
         if (name, part) in touched.slices:
             return
         pruned: list[tuple[dict[str, Any], set[str]]] = []
