@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from server.core import agenda, breakouts, notes, people, polls, questions, room_views, session, speakers
+from server.core import agenda, breakouts, hands, notes, people, polls, questions, room_views, session, speakers
 from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Path, Slice
 from server.core.state import State
 
@@ -38,7 +38,7 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
     },
     DESK: {
         "people": lambda state: people.desk(state.people, state.speakers.spoken),
-        "hands": lambda state: speakers.desk_hands(state.speakers),
+        "hands": lambda state: hands.desk(state.speakers),
         "questions": lambda state: questions.desk(state.questions, state.people.items),
         "polls": lambda state: _polls(state, polls.desk(state.polls)),
         "rooms": room_views.desk,
@@ -64,7 +64,7 @@ class Items(msgspec.Struct, frozen=True):
 
 ITEMS: Mapping[Slice, Items] = {
     people.DESK: Items(lambda state, item: people.desk_item(state.people, state.speakers.spoken, item)),
-    speakers.DESK_HANDS: Items(lambda state, item: speakers.desk_hand(state.speakers, item)),
+    hands.DESK: Items(lambda state, item: hands.desk_item(state.speakers, item)),
     questions.STAGE: Items(
         lambda state, item: questions.stage_item(state.questions, state.people.items, item), "items"
     ),
@@ -160,7 +160,7 @@ def _ballots(state: State, person: str) -> Document:
 ME_PARTS: Mapping[str, Callable[[State, str], Document]] = {
     "who": _who,
     "room": lambda state, person: {"room": state.breakouts.room_of(person), "seat": state.breakouts.seat(person)},
-    "hand": lambda state, person: {"hand": speakers.own(state.speakers, person)},
+    "hand": lambda state, person: {"hand": hands.own(state.speakers, person)},
     "ballots": _ballots,
     "voted": lambda state, person: {"voted": dict(state.questions.voted.get(person, {}))},
     "asked": lambda state, person: {"asked": questions.own(state.questions, person)},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.core import ranks, speakers
+from server.core import hands, ranks
 from tests.support.world import World
 
 
@@ -173,34 +173,34 @@ def hall(people: int, *, up: int = 0, check: bool = False) -> tuple[World, list[
 
 def by_rank(world: World) -> list[str]:
     """Return who waits as a moderator's page finds it: from the desk alone."""
-    hands: dict[str, Any] = world.doc("desk")["hands"]
-    return sorted(hands, key=lambda person: hands[person]["rank"])
+    up: dict[str, Any] = world.doc("desk")["hands"]
+    return sorted(up, key=lambda person: up[person]["rank"])
 
 
 def test_everybody_sees_the_head_of_the_queue_and_how_many_wait_behind_it() -> None:
-    world, people = hall(speakers.HEAD + 3, up=speakers.HEAD + 2)
+    world, people = hall(hands.HEAD + 3, up=hands.HEAD + 2)
     stage = world.doc("stage")["speakers"]
-    assert stage["waiting"] == list(stage["hands"]) == people[: speakers.HEAD]
+    assert stage["waiting"] == list(stage["hands"]) == people[: hands.HEAD]
     assert stage["more"] == 2
     assert by_rank(world) == people[:-1]
     world.check = True
     world.done(people[-1], "hand.raise", reason="About visas")
     world.done(world.moderator, "speaker.next", current=None)
     stage = world.doc("stage")["speakers"]
-    assert (stage["waiting"], stage["more"]) == (people[1 : speakers.HEAD + 1], 2)
+    assert (stage["waiting"], stage["more"]) == (people[1 : hands.HEAD + 1], 2)
     assert "visas" not in str(world.doc("stage"))
 
 
 def test_a_hand_touches_its_own_item_of_the_desk_and_behind_the_head_a_move_nothing_that_all_see() -> None:
-    world, people = hall(speakers.HEAD + 4, up=speakers.HEAD + 3, check=False)
+    world, people = hall(hands.HEAD + 4, up=hands.HEAD + 3, check=False)
     world.check = True
     for person, command in ((people[-1], "hand.raise"), (people[0], "hand.lower"), (people[0], "hand.raise")):
         world.done(person, command)
-        assert world.folded.touched.items[speakers.DESK_HANDS] == {person}
-        assert speakers.DESK_HANDS not in world.folded.touched.slices
+        assert world.folded.touched.items[hands.DESK] == {person}
+        assert hands.DESK not in world.folded.touched.slices
     *_, before, last = by_rank(world)
     world.done(world.moderator, "speaker.move", person=last, before=before)
-    assert world.folded.touched.items == {speakers.DESK_HANDS: {last}}
+    assert world.folded.touched.items == {hands.DESK: {last}}
     assert not world.folded.touched.slices
     assert by_rank(world)[-2:] == [last, before]
 
@@ -239,7 +239,7 @@ def test_many_first_time_speakers_fit_in_before_one_who_has_spoken() -> None:
     world.done(world.moderator, "speaker.finish")
     for person in people:
         world.done(person, "hand.raise")
-        assert world.folded.touched.items[speakers.DESK_HANDS] == {person}
+        assert world.folded.touched.items[hands.DESK] == {person}
     assert by_rank(world) == [*people[1:], people[0]]
 
 
@@ -251,7 +251,7 @@ def test_where_a_gap_is_full_all_hands_are_ranked_anew(monkeypatch: pytest.Monke
     for _ in range(4):
         *_, before, _, last = by_rank(world)
         world.done(world.moderator, "speaker.move", person=last, before=before)
-        renewed += world.folded.touched.items[speakers.DESK_HANDS] == set(people)
+        renewed += world.folded.touched.items[hands.DESK] == set(people)
     assert renewed == 2
     assert by_rank(world) == [*people[:3], people[5], people[3], people[4]]
     world.check_replay()
@@ -314,7 +314,7 @@ def test_the_order_is_that_of_its_definition_also_where_ranks_are_crowded(
     steps: list[tuple[str, int, int]], crowded: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(speakers, "HEAD", 2)
+        patched.setattr(hands, "HEAD", 2)
         if crowded:
             patched.setattr(ranks, "GAP", 2)
             patched.setattr(ranks, "STEP", 1)
