@@ -14,7 +14,6 @@ from server.core.breakouts.touches import (
     DESK,
     touch_desk_room,
     touch_in_room,
-    touch_presence,
     touch_room,
     touch_seat,
 )
@@ -85,15 +84,10 @@ def depart(breakouts: Breakouts, ctx: Context, person: str, *, for_good: bool) -
             continue
         with changing(plan, person):
             for index in range(plan.now, plan.rounds):
-                room = plan.seats[index].room_of.get(person)
-                if room is None:
-                    continue
                 took_place = index == plan.now and plan.round > 0
                 kept = plan.state == CLOSED and took_place if for_good else plan.assign in BY_HAND or took_place
-                if not kept:
+                if not kept and person in plan.seats[index].room_of:
                     _seat(breakouts, ctx, plan, index, person, None)
-                elif index == plan.now:
-                    touch_presence(ctx, breakouts, room, person)
 
 
 def assign(breakouts: Breakouts, ctx: Context, command: AssignSeat) -> None:
