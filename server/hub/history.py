@@ -53,12 +53,18 @@ class History:
             self._from = gone.seq
 
     def since(self, seq: int) -> list[Trace] | None:
-        """Return what was touched after an entry; None where it is not known what the document was then."""
-        traces: list[Trace] = []
+        """Return what was touched after an entry; None where it is not known what the document was then.
+
+        Where the same was touched again and again, as by the votes in a poll, it is said once.
+        """
+        found: dict[bytes, None] = {}
         for step in reversed(self._steps):
             if step.seq <= seq:
-                return traces
+                break
             if step.since < seq:
                 return None
-            traces += _decode(step.traces)
-        return traces if seq >= self._from else None
+            found[step.traces] = None
+        else:
+            if seq < self._from:
+                return None
+        return [trace for traces in found for trace in _decode(traces)]
