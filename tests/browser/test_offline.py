@@ -110,6 +110,23 @@ async def test_a_vote_in_ten_seconds_without_a_network_is_kept_and_counts_once(v
     await vote.has_written()
 
 
+async def test_who_comes_back_is_sent_what_is_new_and_nothing_else(vote: Vote) -> None:
+    voter = vote.voter
+    vote.network.go_away()
+    await voter.reads(voter.t("common.connection.reconnecting.note"))
+    for text in ("Coffee is served", "Coffee is served in the garden"):
+        await vote.moderator.send("announce", text=text)
+    await vote.moderator.send("poll.close", poll=vote.poll)
+    vote.network.come_back()
+    await voter.reads("Coffee is served in the garden")
+    patch = voter.wire.brought(lambda docs: docs["stage"].get("announcement"))["patch"]
+    assert patch.keys() == {"announcement", "polls", "presence", "reactions"}
+    assert patch["polls"] == {vote.poll: {"state": "closed"}}
+    # And on from there.
+    await vote.moderator.send("announce", text="Back to the hall")
+    await voter.reads("Back to the hall")
+
+
 async def test_a_vote_survives_a_reload_without_a_network(vote: Vote) -> None:
     voter = vote.voter
     vote.network.go_away()
