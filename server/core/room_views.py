@@ -20,6 +20,16 @@ ANY = "*"
 Object = dict[str, Any]
 
 
+def collection(path: Path) -> tuple[Callable[..., Any], tuple[str, ...]]:
+    """Return how the items of a collection are built, and the keys in its name that tell which of its kind it is."""
+    named, keyed = (*path[:2], ANY, *path[3:]), (*path[:2], ANY, *path[3:4], ANY)
+    if path in COLLECTIONS:
+        return COLLECTIONS[path], ()
+    if named in COLLECTIONS:
+        return COLLECTIONS[named], path[2:3]
+    return COLLECTIONS[keyed], path[2::2]
+
+
 def stage(state: State) -> Object:
     """Return `stage.rooms`."""
     return {part: _stage_part(state, part) for part in ("open", "shown")}

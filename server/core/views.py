@@ -97,8 +97,7 @@ def collection(path: Path) -> Collection:
     found = ITEMS.get((name, fields[0])) if len(path) == 2 else None
     if found is not None:
         return Collection(path[1:] if found.field is None else (*path[1:], found.field), found.build)
-    pattern, within = next(entry for entry in room_views.COLLECTIONS.items() if _fits(path, entry[0]))
-    keys = tuple(step for step, known in zip(path, pattern, strict=True) if known == room_views.ANY)
+    within, keys = room_views.collection(path)
     return Collection(path[1:], partial(_build_at, within, keys))
 
 
@@ -187,12 +186,6 @@ def _build_of_room(build: Callable[[State, str], Any], room: str, state: State) 
 
 def _build_at(build: Callable[..., Any], keys: tuple[str, ...], state: State, item: str) -> Any:
     return build(state, *keys, item)
-
-
-def _fits(path: Path, pattern: Path) -> bool:
-    return len(path) == len(pattern) and all(
-        known in (step, room_views.ANY) for step, known in zip(path, pattern, strict=True)
-    )
 
 
 def _polls(state: State, view: dict[str, Any]) -> dict[str, Any]:

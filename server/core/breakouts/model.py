@@ -35,13 +35,15 @@ CLOSED = "closed"
 class Seats(msgspec.Struct):
     """One round: the room of every person, and the people of every room in the order in which they got their seats.
 
-    `groups` and `absent` say again what follows from the people, so that who comes or goes costs no count of a hall.
+    `sizes`, `groups` and `absent` say again what follows from the people, so that who comes or goes costs no count of a hall.
     """
 
     in_room: dict[str, dict[str, None]]
     """Every room of the plan, in its order."""
-    groups: dict[str, dict[str, int]]
-    """How many of each stakeholder group are seated in a room; those without one are counted under the empty string."""
+    sizes: dict[str, int]
+    """How many are seated in each room."""
+    groups: dict[str, dict[str, int]] = {}
+    """How many of a stakeholder group are seated in each room; those without one are counted under the empty string."""
     room_of: dict[str, str] = {}
     out: dict[str, None] = {}
     """Whom a moderator left without a room: only a moderator, or their own choice, seats them."""
@@ -52,7 +54,7 @@ class Seats(msgspec.Struct):
     def of(cls, rooms: Iterable[str]) -> Seats:
         """Return a round of these rooms in which nobody sits."""
         in_room: dict[str, dict[str, None]] = {room: {} for room in rooms}
-        return cls(in_room, {room: {} for room in in_room})
+        return cls(in_room, dict.fromkeys(in_room, 0))
 
     def put(self, person: str, room: str | None, who: Who) -> None:
         """Seat a person, somewhere else if they had a seat, or nowhere."""
@@ -60,11 +62,13 @@ class Seats(msgspec.Struct):
         self.out.pop(person, None)
         if old is not None:
             del self.in_room[old][person]
+            self.sizes[old] -= 1
             self._count(old, who.group, -1)
             self._forget_absent(person, old)
         if room is not None:
             self.room_of[person] = room
             self.in_room[room][person] = None
+            self.sizes[room] += 1
             self._count(room, who.group, 1)
             if not attends(who):
                 self.absent.setdefault(room, {})[person] = None
@@ -91,10 +95,10 @@ class Seats(msgspec.Struct):
             self.absent.setdefault(room, {})[person] = None
 
     def _count(self, room: str, group: str | None, change: int) -> None:
-        counts, key = self.groups[room], group or ""
-        counts[key] = counts.get(key, 0) + change
-        if not counts[key]:
-            del counts[key]
+        counts = self.groups.get(group or "")
+        if counts is None:
+            counts = self.groups[group or ""] = dict.fromkeys(self.in_room, 0)
+        counts[room] += change
 
     def _forget_absent(self, person: str, room: str) -> None:
         there = self.absent.get(room)

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from server.core.breakouts.model import Breakouts, Plan, Seats
 
 
 def free_room(breakouts: Breakouts, plan: Plan, index: int, person: str, group: str | None) -> str | None:
     """Return the smallest room that keeps the mix, one that the person does not visit in another round where there is such a room."""
-    current = index == plan.now and plan.round > 0
     others = dict.fromkeys(s.room_of[person] for s in plan.seats if person in s.room_of)
     if plan.rotate == "questions" and others:
         return next(reversed(others))
-    seats = plan.seats[index]
-    sizes = _taken(seats, current=current)
-    if current:
-        for room in plan.order:
-            if breakouts.rooms[room].closed:
-                del sizes[room]
-    if len(sizes) > sum(room in sizes for room in others):
-        for room in others:
-            sizes.pop(room, None)
+    seats, sizes = plan.seats[index], plan.seats[index].sizes
+    if index == plan.now and plan.round > 0:
+        # In a round that goes on, those who left hold no place.
+        sizes = {
+            room: size - len(seats.absent.get(room, ()))
+            for room, size in sizes.items()
+            if not breakouts.rooms[room].closed
+        }
     if not sizes:
         return None
-    key = group or ""
+    if all(room in others for room in sizes):
+        others = {}
     if plan.assign == "same":
-        together = [room for room in sizes if key in seats.groups[room]]
-        return min(together or sizes, key=sizes.__getitem__)
+        alike = seats.groups.get(group or "", {})
+        rooms = [room for room in sizes if room not in others]
+        return min([room for room in rooms if alike.get(room)] or rooms, key=sizes.__getitem__)
+    return _smallest(seats, sizes, others, group)
+
+
+def _smallest(seats: Seats, sizes: dict[str, int], others: Container[str], group: str | None) -> str:
+    """Return the first of the smallest rooms that have the fewest of a group."""
     least = min(sizes.values())
-    smallest = [room for room, size in sizes.items() if size == least]
-    alike = [seats.groups[room].get(key, 0) for room in smallest]
+    smallest = [room for room, size in sizes.items() if size == least and room not in others]
+    if not smallest:
+        return _smallest(seats, {room: size for room, size in sizes.items() if room not in others}, (), group)
+    counts = seats.groups.get(group or "")
+    if counts is None:
+        return smallest[0]
+    alike = [counts[room] for room in smallest]
     return smallest[alike.index(min(alike))]
-
-
-def _taken(seats: Seats, *, current: bool) -> dict[str, int]:
-    """Return how many places are taken in each room; in a round that goes on, those who left hold none."""
-    sizes = dict(zip(seats.in_room, map(len, seats.in_room.values()), strict=True))
-    if current:
-        for room, people in seats.absent.items():
-            sizes[room] -= len(people)
-    return sizes

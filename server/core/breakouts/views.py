@@ -111,7 +111,7 @@ def quality(plan: Plan) -> dict[str, Any] | None:
     """Return how good a plan is, as it was computed or last changed by hand, with the sizes that rooms have now."""
     if plan.quality is None:
         return None
-    rounds = [[*map(len, seats.in_room.values())] for seats in plan.seats[plan.now :]]
+    rounds = [seats.sizes.values() for seats in plan.seats[plan.now :]]
     sizes = {"smallest": min(map(min, rounds)), "largest": max(map(max, rounds))}
     return {**msgspec.to_builtins(plan.quality), **sizes}
 

@@ -30,8 +30,8 @@ def measure_again(breakouts: Breakouts, ctx: Context, ident: str) -> None:
         plan.quality = None
         return
     counts = seating.Counts(
-        sizes=[[*map(len, seats.in_room.values())] for seats in plan.seats],
-        groups=[list(seats.groups.values()) for seats in plan.seats],
+        sizes=[seats.sizes.values() for seats in plan.seats],
+        groups=[{group: rooms.values() for group, rooms in seats.groups.items()} for seats in plan.seats],
         standing=plan.rotate == "questions",
         people=meetings.people,
         returns=meetings.returns,

@@ -1,7 +1,7 @@
 """How good a plan is: sizes, tables and people met again, and the mix of groups."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -17,10 +17,10 @@ MAX_MEETINGS = 400_000
 class Counts(msgspec.Struct, frozen=True):
     """What the quality of a plan follows from, the meetings of pairs apart. Rounds and rooms are in their order."""
 
-    sizes: Sequence[Sequence[int]]
+    sizes: Sequence[Collection[int]]
     """How many people are in each room of each round."""
-    groups: Sequence[Sequence[Mapping[Any, int]]]
-    """How many of each group are there."""
+    groups: Sequence[Mapping[Any, Collection[int]]]
+    """How many of each group are in each room of each round."""
     standing: bool
     people: int
     """How many sit somewhere in any round."""
@@ -58,7 +58,7 @@ def measure(seats: Sequence[Sequence[int]], request: Request) -> Quality:
     again_there = [len(visits) - len(set(visits)) for visits in been]
     counts = Counts(
         sizes=[[len(people) for people in content] for content in inside],
-        groups=[[Counter(request.groups[person] for person in people) for people in content] for content in inside],
+        groups=[_by_group(content, request.groups) for content in inside],
         standing=request.standing,
         people=len(request.groups),
         returns=sum(again_there),
@@ -98,19 +98,27 @@ def judge(counts: Counts, met: Callable[[], Mapping[int, int]]) -> Quality:
     return Quality(smallest, largest, repeats, again, max(times, default=0), bound, mix)
 
 
-def _off(groups: Sequence[Mapping[Any, int]], sizes: Sequence[int]) -> float:
+def _by_group(content: Sequence[Sequence[int]], groups: Sequence[int]) -> dict[int, list[int]]:
+    """How many of each group are in each room."""
+    rooms = [Counter(groups[person] for person in people) for people in content]
+    return {group: [room[group] for room in rooms] for group in frozenset().union(*rooms)}
+
+
+def _off(groups: Mapping[Any, Collection[int]], sizes: Collection[int]) -> float:
     """By how many people a group in a room is off its share, at worst."""
     seated, worst = sum(sizes), 0.0
-    for group in frozenset().union(*groups):
-        counts = [room.get(group, 0) for room in groups]
+    for counts in groups.values():
         total = sum(counts)
         # Most rooms are like some other one.
         rooms = frozenset(zip(counts, sizes, strict=True))
-        worst = max(worst, *(abs(here - total * size / seated) for here, size in rooms))
+        if total:
+            worst = max(worst, *(abs(here - total * size / seated) for here, size in rooms))
     return worst
 
 
-def _bound(sizes: Sequence[Sequence[int]], hosting: Set[int], people: int, *, everybody: bool, moving_on: bool) -> int:
+def _bound(
+    sizes: Sequence[Collection[int]], hosting: Set[int], people: int, *, everybody: bool, moving_on: bool
+) -> int:
     """Pairs that meet more than once in every plan of these sizes.
 
     The largest of three counts, none of which needs more than the pigeonhole principle. They bound the social golfer problem (CSPLib,
