@@ -94,6 +94,10 @@ class Place(msgspec.Struct, frozen=True):
     round: int
 
 
+WHEREABOUTS = frozenset({"who", "room"})
+"""The parts of a person's own document that decide which shared documents they read."""
+
+
 class Touched:
     """What entries may have changed: slices of documents, single items of collections, and people whose own document it may have changed.
 
@@ -101,13 +105,17 @@ class Touched:
     is named by where it stands, so it may be a slice or lie deeper; an object with fields is one too.
     """
 
-    __slots__ = ("items", "people", "slices")
+    __slots__ = ("items", "people", "slices", "urgent", "whereabouts")
 
     def __init__(self) -> None:
         self.slices: set[Slice] = set()
         self.items: dict[Path, set[str]] = {}
         self.people: dict[str, set[str]] = {}
         """The parts of their own document (`views.ME_PARTS`), by person."""
+        self.whereabouts = False
+        """Whether somebody may read other shared documents now."""
+        self.urgent = False
+        """Whether there is more in the shared documents than counts that go on: those may come a little later than words and turns."""
 
     def concerns(self, slice_: Slice) -> bool:
         """Say whether a slice, or an item of it, may have changed."""
@@ -136,9 +144,15 @@ class Context:
     def touch(self, *slices: Slice) -> None:
         """Say that these slices of documents may have changed."""
         self.touched.slices.update(slices)
+        self.touched.urgent = True
 
     def touch_item(self, collection: Path, *items: str) -> None:
         """Say that these items of a collection, which `views.collection` knows, may have changed, come or gone, and nothing else of it."""
+        self.touch_count(collection, *items)
+        self.touched.urgent = True
+
+    def touch_count(self, collection: Path, *items: str) -> None:
+        """Say that a vote more or less was counted in these items, and nothing else of them has changed."""
         touched = self.touched.items.get(collection)
         if touched is None:
             self.touched.items[collection] = set(items)
@@ -147,6 +161,8 @@ class Context:
 
     def touch_person(self, person: str, *parts: str) -> None:
         """Say which parts of this person's own document may have changed."""
+        if not WHEREABOUTS.isdisjoint(parts):
+            self.touched.whereabouts = True
         touched = self.touched.people.get(person)
         if touched is None:
             self.touched.people[person] = set(parts)

@@ -403,14 +403,14 @@ def _count_in_room(poll: Poll, room: str, answer: Answer, change: int) -> None:
 def _touch_ballot(ctx: Context, ident: str, poll: Poll, room: str | None) -> None:
     """A ballot came or went: the moderators see it, and the hall or the one room that votes."""
     if poll.where == HALL:
-        ctx.touch_item(DESK, ident)
-        ctx.touch_item(STAGE, ident)
+        ctx.touch_count(DESK, ident)
+        ctx.touch_count(STAGE, ident)
         return
-    ctx.touch_item((*DESK, ident), "turnout")
-    ctx.touch_item((*DESK, ident, "results"), *_COUNTED)
+    ctx.touch_count((*DESK, ident), "turnout")
+    ctx.touch_count((*DESK, ident, "results"), *_COUNTED)
     if room is not None:
-        ctx.touch_item((*DESK, ident, "results", "rooms"), room)
-        ctx.touch_item((f"room/{room}", "polls"), ident)
+        ctx.touch_count((*DESK, ident, "results", "rooms"), room)
+        ctx.touch_count((f"room/{room}", "polls"), ident)
 
 
 def _find(polls: Polls, ident: str) -> Poll:

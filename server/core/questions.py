@@ -187,7 +187,7 @@ def vote(questions: Questions, ctx: Context, command: Vote) -> None:
     else:
         question.voters.discard(ctx.by)
         questions.voted.get(ctx.by, {}).pop(command.question, None)
-    ctx.touch_item(STAGE, command.question)
+    ctx.touch_count(STAGE, command.question)
     ctx.touch_person(ctx.by, "voted")
 
 

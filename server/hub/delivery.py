@@ -1,7 +1,8 @@
 """Delivery: everybody who is connected to a session on this worker, and what goes out to them.
 
-A view is built, compared and encoded once an audience, never once a socket; a connection gets one write a flush, with its outcomes, its
-person's own patch and the shared patches joined. Joining is one synchronous step: the documents as last sent, then everything after.
+A view is built, compared and encoded once an audience, never once a socket. Shared documents go out at the pace of the hall, in one write
+a connection; outcomes, and what they changed of their senders' own documents, need not wait for it: many writes to few. Joining is one
+synchronous step: the documents as last sent, then everything after.
 Which documents somebody reads is decided anew in each flush, before anything is sent: an entry that moves a person out of a room takes
 effect for them before the notes that other entries of the same flush wrote there.
 """
@@ -33,8 +34,7 @@ from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Stamp
 
-PATIENCE = 0.06
-"""Seconds that an outcome may wait for the flush that brings its sender the change as well: one write then carries both."""
+_OWN = (views.ME,)
 
 MOST_CONNECTIONS = 20
 MOST_CONNECTIONS_OF_A_LINK = 200
@@ -62,14 +62,13 @@ class Delivery:
         self._owing: set[Attachment] = set()
         self._behind: set[Attachment] = set()
         self._flushed = state.seq
+        self._urgent = False
         self._flush_timer: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
         """Send nothing any more."""
         self.passing.close()
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
+        self._stop_timer()
 
     @property
     def connections(self) -> dict[str, int]:
@@ -136,26 +135,27 @@ class Delivery:
     # What changed
 
     def touched(self, touched: Touched, seq: int) -> None:
-        """Take note of what an entry may have changed; `changed` sends it."""
+        """Take note of what entries up to `seq` may have changed; `changed` sends it. See `Persons.touch`."""
+        self._urgent = self._urgent or touched.urgent or touched.whereabouts
         self._shelf.touch(touched)
         self._persons.touch(touched.people, seq)
 
     def changed(self) -> None:
-        """Entries were folded: send at once after quiet, else with the next flush. Outcomes wait for it only where it is near."""
-        delay = self.pace.delay(self._loop.time())
+        """Entries were folded: send at once after quiet, else outcomes now and the rest with the next flush."""
+        now = self._loop.time()
+        delay = self.pace.delay(now, urgent=self._urgent)
         if delay == 0:
             self.flush()
             return
-        if self._flush_timer is None:
-            self._flush_timer = self._loop.call_later(delay, self.flush)
-        if delay > PATIENCE:
-            self.pay()
+        if self._flush_timer is None or now + delay < self._flush_timer.when():
+            self._stop_timer()
+            self._flush_timer = self._loop.call_at(now + delay, self.flush)
+        self.pay()
 
     def flush(self) -> None:
         """Send everybody what changed since the last flush."""
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
+        self._stop_timer()
+        self._urgent = False
         started = time.perf_counter()
         before = self._chain.token(self._flushed)
         self._flushed = self._state.seq
@@ -178,14 +178,26 @@ class Delivery:
             self._owing.add(attachment)
 
     def pay(self) -> None:
-        """Send what is owed, without waiting for the next flush."""
+        """Send what is owed, and what changed of people's own documents, without waiting for the next flush."""
         now = self._loop.time()
+        personal = self._persons.flush(all_of_them=False)
+        if personal:
+            # The client goes on holding the position that the shared documents are at.
+            stamp = Stamp(self._chain.token(self._flushed), self._state.seq, self._clock())
+            for person, patch in personal.items():
+                batches = (Batch((frames.patch(views.ME, stamp, patch),)),)
+                for attachment in self._by_person.get(person, ()):
+                    self._owing.discard(attachment)
+                    self._post(attachment, batches, _OWN, now)
         for attachment in self._owing:
             attachment.write((), (), now)
         self._owing.clear()
 
     def care(self) -> None:
         """Send what slow readers missed once they have caught up, and drop those that stalled."""
+        if self._behind and self._flushed < self._state.seq:
+            # Their own documents may be ahead already, and nothing that is sent goes back.
+            self.flush()
         now = self._loop.time()
         for group in list(self._by_person.values()):
             for attachment in list(group):
@@ -193,6 +205,11 @@ class Delivery:
                     self._send_missed(attachment)
 
     # Inside
+
+    def _stop_timer(self) -> None:
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
 
     def _greeting(self, attachment: Attachment, seen: str | None, located: int) -> list[Batch]:
         """Return what brings somebody who holds the documents of `seen`, or none, to what was last sent."""

@@ -298,6 +298,7 @@ class Live:
         """Fold entries that the log announces, tell their senders, and see that everybody gets the new documents."""
         fresh = [entry for entry in stored if entry.seq > self.state.seq]
         touched = Touched()
+        rooms = False
         asked = set()
         for entry in fresh:
             awaited = self._inbox.collect(entry.by, entry.key)
@@ -308,14 +309,17 @@ class Live:
                 self._inbox.settle(awaited, outcome)
                 if outcome.made is not None:
                     asked.add(outcome.made)
+            if touched.whereabouts or entry is fresh[-1]:
+                rooms = rooms or touched.concerns(breakouts.DESK)
+                self._attendance.touched(touched)
+                self.delivery.touched(touched, entry.seq)
+                touched = Touched()
         self._chain.extend(fresh)
         self._counters["entries"] += len(fresh)
-        self._attendance.touched(touched)
-        self.delivery.touched(touched, self.state.seq)
         self._grown.set()
         self._arm_tick()
         self.delivery.changed()
-        if touched.concerns(breakouts.DESK):
+        if rooms:
             self._planning.look(asked)
 
     async def _behind(self) -> bool:

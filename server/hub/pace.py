@@ -3,7 +3,8 @@
 The rule: a flush that cost `c` seconds is followed by a pause of `c / SHARE - c`, so that writing to everybody takes at most `SHARE` of
 the core and the rest is left for those who are voting. The pause is never below `FLOOR` (nobody sees a difference, and while people vote
 every flush costs a phone on a thin link some 200 bytes) and
-never above `CEILING` (everybody sees fresh results at least twice a second where the core can do it). The cost is smoothed over
+never above `CEILING` (everybody sees fresh results at least twice a second where the core can do it). Counts that only go on, of votes
+and ballots, wait `COUNTS` at least: numbers that change oftener cannot be read. The cost is smoothed over
 flushes, because single measurements on a shared machine are noisy.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 SHARE = 0.4
 FLOOR = 0.05
+COUNTS = 0.2
 CEILING = 0.5
 SMOOTHING = 0.3
 
@@ -18,19 +20,20 @@ SMOOTHING = 0.3
 class Pace:
     """Decides when the next flush may happen; all times in seconds on one monotonic clock."""
 
-    __slots__ = ("_next", "cost", "interval")
+    __slots__ = ("_last", "cost", "interval")
 
     def __init__(self) -> None:
         self.cost = 0.0
         self.interval = FLOOR
-        self._next = 0.0
+        self._last = -CEILING
 
-    def delay(self, now: float) -> float:
+    def delay(self, now: float, *, urgent: bool) -> float:
         """Return how long a change that came now has to wait; 0 after quiet."""
-        return max(0.0, self._next - now)
+        pause = self.interval if urgent else max(self.interval, COUNTS)
+        return max(0.0, self._last + pause - now)
 
     def flushed(self, now: float, cost: float) -> None:
         """Take note of a flush that ended now and took `cost`."""
         self.cost += SMOOTHING * (cost - self.cost)
         self.interval = min(CEILING, max(FLOOR, self.cost / SHARE - self.cost))
-        self._next = now + self.interval
+        self._last = now

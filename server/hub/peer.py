@@ -7,7 +7,6 @@ the first peer asks for it and kept, so that a broadcast to a thousand sockets c
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from functools import cached_property
 from typing import Any, Protocol
 
 from server.protocol.framing import text_frame
@@ -16,22 +15,33 @@ from server.protocol.framing import text_frame
 class Batch:
     """Messages (JSON bytes) that leave together, with their wire forms; `at` is the position that the last one brings a client to."""
 
-    def __init__(self, messages: Sequence[bytes], at: str | None = None) -> None:
-        self.messages = tuple(messages)
-        self.at = at
+    __slots__ = ("_events", "_frames", "at", "messages")
 
-    @cached_property
+    def __init__(self, messages: Sequence[bytes], at: str | None = None) -> None:
+        self.messages = messages
+        self.at = at
+        self._frames: bytes | None = None
+        self._events: bytes | None = None
+
+    @property
     def frames(self) -> bytes:
         """All messages as WebSocket text frames, joined."""
-        return b"".join(text_frame(message) for message in self.messages)
+        if self._frames is None:
+            self._frames = b"".join(map(text_frame, self.messages))
+        return self._frames
 
-    @cached_property
+    @property
     def events(self) -> bytes:
         """All messages as server-sent events, joined; the last one carries the position, so that a client knows it has them all.
 
         The others carry an empty one, which makes a browser forget the one of before. JSON has no raw line break, so one `data:`
         line each is enough.
         """
+        if self._events is None:
+            self._events = self._make_events()
+        return self._events
+
+    def _make_events(self) -> bytes:
         events = [b"data: " + message + b"\n\n" for message in self.messages]
         if self.at is not None:
             events = [b"id\n" + event for event in events[:-1]] + [b"id: " + self.at.encode() + b"\n" + events[-1]]

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from server.core import views
+from server.core.base import WHEREABOUTS
 from server.core.patch import diff
 from server.core.state import State
 from server.hub.attachment import Names
 from server.hub.mail import Patch
-
-_WHERE = frozenset({"who", "room"})
-"""The parts of an own document that decide which shared documents somebody reads."""
 
 
 class Persons:
@@ -35,11 +33,14 @@ class Persons:
         self._suspects: set[str] = set()
 
     def touch(self, people: Mapping[str, Iterable[str]], seq: int) -> None:
-        """Say whose documents entry `seq`, folded a moment ago, may have changed, and which parts of them."""
+        """Say whose documents the entries up to `seq`, folded a moment ago, may have changed, and which parts of them.
+
+        An entry after which somebody reads other documents must be the last of them.
+        """
         for person, parts in people.items():
             self._own_changed[person] = seq
             self._touched.setdefault(person, set()).update(parts)
-            if not _WHERE.isdisjoint(parts):
+            if not WHEREABOUTS.isdisjoint(parts):
                 self._suspects.add(person)
                 self._look(person, seq)
 
@@ -81,9 +82,13 @@ class Persons:
         """Nobody is connected for this person any more."""
         self._own.pop(person, None)
 
-    def flush(self) -> dict[str, Patch]:
-        """Rebuild what was touched of own documents and return the merge patches of those that changed."""
+    def flush(self, *, all_of_them: bool = True) -> dict[str, Patch]:
+        """Rebuild what was touched of own documents and return the merge patches of those that changed.
+
+        With `all_of_them` false those are left who may read other documents now: theirs go out together with these.
+        """
         patches: dict[str, Patch] = {}
+        left = {} if all_of_them else {person: self._touched.pop(person) for person in self._suspects}
         for person, parts in self._touched.items():
             own = self._own.get(person)
             if own is None:
@@ -94,6 +99,7 @@ class Persons:
             if patch := diff({key: own[key] for key in new}, new):
                 own |= new
                 patches[person] = patch
-        self._touched.clear()
-        self._suspects.clear()
+        self._touched = left
+        if all_of_them:
+            self._suspects.clear()
         return patches

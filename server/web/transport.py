@@ -30,7 +30,7 @@ from websockets.exceptions import InvalidHandshake
 from websockets.frames import Frame
 from websockets.protocol import Protocol, State
 
-from server.protocol.framing import frame_size, is_text, plain_text
+from server.protocol.framing import frame_size, is_text, plain_text, short_text
 from server.protocol.limits import TokenBucket
 from server.web.drain import begin_drain
 from server.web.handshake import accepting, read_handshake
@@ -151,7 +151,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     @property
     def buffered(self) -> int:
         """Bytes that were written and not yet taken by the kernel."""
-        return self.transport.get_write_buffer_size()
+        return 0 if self.direct else self.transport.get_write_buffer_size()
 
     def open_for_frames(self) -> None:
         """From here on the application writes ready-made frames, and closes by `close_with` or `abort` alone."""
@@ -160,15 +160,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def write_frames(self, frames: bytes) -> None:
         """Write whole, ready-made frames; nothing happens when the connection is closing or closed."""
-        if not self.usable or self.transport.is_closing():
-            return
         if not self.direct:
+            if not self.usable or self.transport.is_closing():
+                return
             self._settle()
         sent = 0
         if self.direct:
             # What the kernel cannot take, and every error, is the transport's to deal with.
-            with contextlib.suppress(OSError):
+            try:  # noqa: SIM105  (`suppress` costs as much as the rest of this method)
                 sent = os.write(self.descriptor, frames)
+            except OSError:
+                pass
         if sent < len(frames):
             self.write_rest(frames, sent)
 
@@ -328,6 +330,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._rest = b""
         start, end = 0, len(data)
         while start < end:
+            plain = self._receiver if self.usable and self.conn.current_size is None else None
+            if plain is not None and (message := short_text(data, start)) is not None:
+                plain(message)
+                start += len(message) + 6
+                continue
             size = frame_size(data, start)
             if not size or start + size > end:
                 if size > self._largest + 14:
@@ -336,11 +343,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 else:
                     self._rest = data[start:]
                 return
-            message = None
-            if self._receiver is not None and self.conn.current_size is None and self.usable and size <= self._largest:
-                message = plain_text(data, start, size)
-            if message is not None and self._receiver is not None:
-                self._receiver(message)
+            message = plain_text(data, start, size) if plain is not None and size <= self._largest else None
+            if plain is not None and message is not None:
+                plain(message)
             else:
                 super().data_received(data[start : start + size])
                 if self.transport.is_closing():

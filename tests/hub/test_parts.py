@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
 from server.core.people import Person
-from server.hub.pace import CEILING, FLOOR, SHARE, Pace
+from server.hub.pace import CEILING, COUNTS, FLOOR, SHARE, Pace
 from server.hub.peer import Batch
 from server.hub.position import Chain
 from server.hub.presence import REACTION_SECONDS, SILENCE, Presence
@@ -57,11 +57,12 @@ def test_a_batch_is_many_frames_in_one_piece_and_many_events_with_one_position()
 
 
 def test_the_first_change_after_quiet_waits_for_nothing() -> None:
-    pace = Pace()
-    assert pace.delay(5.0) == 0.0
-    pace.flushed(5.0, 0.001)
-    assert 0 < pace.delay(5.0) <= FLOOR
-    assert pace.delay(5.001 + FLOOR) == 0.0
+    for urgent, least in ((True, FLOOR), (False, COUNTS)):
+        pace = Pace()
+        assert pace.delay(0.0, urgent=urgent) == 0.0
+        pace.flushed(5.0, 0.001)
+        assert abs(pace.delay(5.0, urgent=urgent) - least) < 1e-9
+        assert pace.delay(5.001 + least, urgent=urgent) == 0.0
 
 
 def test_the_pause_follows_the_cost_so_that_fan_out_takes_its_share_and_no_more() -> None:

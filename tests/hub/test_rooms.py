@@ -34,7 +34,7 @@ def _no_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 class Held(Pace):
     """A pace at which nothing goes out by itself."""
 
-    def delay(self, now: float) -> float:
+    def delay(self, now: float, *, urgent: bool) -> float:
         return 3600.0
 
 

@@ -250,7 +250,7 @@ async def test_a_snapshot_waits_while_something_is_about_to_be_sent_but_not_for_
         while live.state.seq < 18:
             await live._inbox.by_server(Tick())
         # As if a flush of long ago had taken hours: the next one is a while away.
-        live.delivery.pace._next = asyncio.get_running_loop().time() + 600.0
+        live.delivery.pace._last = asyncio.get_running_loop().time() + 600.0
         await moderator.ask("announce", "1", text="Hello")
         assert live.delivery.pending
         live.care(0.0)
