@@ -196,12 +196,12 @@ def test_a_hand_touches_its_own_item_of_the_desk_and_behind_the_head_a_move_noth
     world.check = True
     for person, command in ((people[-1], "hand.raise"), (people[0], "hand.lower"), (people[0], "hand.raise")):
         world.done(person, command)
-        assert world.folded.touched.items[hands.DESK] == {person}
-        assert hands.DESK not in world.folded.touched.slices
+        assert world.touched.items[hands.DESK] == {person}
+        assert hands.DESK not in world.touched.slices
     *_, before, last = by_rank(world)
     world.done(world.moderator, "speaker.move", person=last, before=before)
-    assert world.folded.touched.items == {hands.DESK: {last}}
-    assert not world.folded.touched.slices
+    assert world.touched.items == {hands.DESK: {last}}
+    assert not world.touched.slices
     assert by_rank(world)[-2:] == [last, before]
 
 
@@ -239,7 +239,7 @@ def test_many_first_time_speakers_fit_in_before_one_who_has_spoken() -> None:
     world.done(world.moderator, "speaker.finish")
     for person in people:
         world.done(person, "hand.raise")
-        assert world.folded.touched.items[hands.DESK] == {person}
+        assert world.touched.items[hands.DESK] == {person}
     assert by_rank(world) == [*people[1:], people[0]]
 
 
@@ -251,7 +251,7 @@ def test_where_a_gap_is_full_all_hands_are_ranked_anew(monkeypatch: pytest.Monke
     for _ in range(4):
         *_, before, _, last = by_rank(world)
         world.done(world.moderator, "speaker.move", person=last, before=before)
-        renewed += world.folded.touched.items[hands.DESK] == set(people)
+        renewed += world.touched.items[hands.DESK] == set(people)
     assert renewed == 2
     assert by_rank(world) == [*people[:3], people[5], people[3], people[4]]
     world.check_replay()
