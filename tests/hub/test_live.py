@@ -267,6 +267,7 @@ async def test_a_worker_that_falls_silent_is_counted_no_longer_though_nothing_el
 ) -> None:
     monkeypatch.setattr(presence, "SILENCE", 0.2)
     monkeypatch.setattr(passing, "PAUSE", 0.05)
+    monkeypatch.setattr(passing, "LINGER", 0.1)
     async with open_hall(tmp_path) as hall:
         screen = await hall.link("screen")
         elsewhere = presence.Presence("w2")
