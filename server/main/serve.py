@@ -29,6 +29,8 @@ GRACEFUL_SECONDS = 20
 KEEP_ALIVE_SECONDS = 65
 """For an idle HTTP connection: longer than the minute that proxies commonly keep theirs."""
 OPEN_FILES = 65_536
+BACKLOG = 65_535
+"""Connections that the kernel may hold for us, `net.core.somaxconn` at most. Who finds no room tries again a second later."""
 
 
 def run_server(settings: Settings) -> None:
@@ -56,6 +58,7 @@ def uvicorn_config(settings: Settings) -> Config:
         factory=True,
         host=settings.host,
         port=settings.port,
+        backlog=BACKLOG,
         workers=settings.workers,
         loop="auto",  # uvloop where it is installed
         http=HttpProtocol,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 
 from server.protocol.limits import TokenBucket
 
@@ -19,6 +20,7 @@ PROVEN_PER_ADDRESS = 50
 """Right codes that are remembered per address."""
 
 
+@lru_cache(maxsize=4096)
 def address_key(host: str) -> str:
     """Return what counts as one address: an IPv4 address, or the /64 network that an IPv6 subscriber owns."""
     try:

@@ -491,6 +491,9 @@ class HttpProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._arrival: asyncio.TimerHandle | None = None
         self._turns: Turns = app_state.get("turns") or Turns()
+        self._first: bytes | None = None
+        """What came first, and waits for its turn."""
+        self._let_in = False
 
     def abort(self) -> None:
         """Drop the connection and what waits in its buffer, now."""
@@ -514,6 +517,24 @@ class HttpProtocol(HttpToolsProtocol):
         self.scope = None  # type: ignore[assignment]
         self.pipeline.clear()
 
+    def data_received(self, data: bytes) -> None:
+        """Read what came; who has just connected is in line before, and read no further meanwhile."""
+        if self._let_in:
+            super().data_received(data)
+            return
+        self._first = data
+        self._turns.take(self._begin)
+        if not self._let_in:
+            self.transport.pause_reading()
+
+    def _begin(self) -> None:
+        self._let_in = True
+        first, self._first = self._first, None
+        if self.transport.is_closing() or first is None:
+            return
+        self.transport.resume_reading()
+        super().data_received(first)
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
@@ -525,19 +546,11 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._request_arrived()
-        self.transport.pause_reading()
-        self._turns.take(self._become_socket)
-
-    def _become_socket(self) -> None:
-        if self.transport.is_closing():
-            return
         self.connections.discard(self)
         protocol = SocketProtocol(self.config, self.server_state, self.app_state, self.loop)
         self.transport.set_protocol(protocol)
         protocol.begin(self)
         self._come_apart()
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
 
     def shutdown(self) -> None:
         begin_drain(self.app_state)
