@@ -147,7 +147,7 @@ class Context:
         self.touched.urgent = True
 
     def touch_item(self, collection: Path, *items: str) -> None:
-        """Say that these items of a collection, which `views.collection` knows, may have changed, come or gone, and nothing else of it."""
+        """Say that these items of a collection, known to `views.item_builder`, may have changed, come or gone, and nothing else of it."""
         self.touch_count(collection, *items)
         self.touched.urgent = True
 

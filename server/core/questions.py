@@ -17,6 +17,7 @@ from server.core.refusals import Refusal
 from server.core.setup import Text
 
 STAGE = ("stage", "questions")
+ON_STAGE = (*STAGE, "items")
 DESK = ("desk", "questions")
 
 MAX_QUESTIONS = 10_000
@@ -187,7 +188,7 @@ def vote(questions: Questions, ctx: Context, command: Vote) -> None:
     else:
         question.voters.discard(ctx.by)
         questions.voted.get(ctx.by, {}).pop(command.question, None)
-    ctx.touch_count(STAGE, command.question)
+    ctx.touch_count(ON_STAGE, command.question)
     ctx.touch_person(ctx.by, "voted")
 
 
@@ -239,7 +240,7 @@ def merge(questions: Questions, ctx: Context, command: Merge) -> None:
         ctx.touch_person(target.person, "voted")
     question.voters.clear()
     question.state, question.into = MERGED, command.into
-    ctx.touch_item(STAGE, command.into)
+    ctx.touch_item(ON_STAGE, command.into)
     _touch(ctx, command.question, question)
 
 
@@ -382,6 +383,6 @@ def _announce(ctx: Context, ident: str, question: Question) -> None:
 
 
 def _touch(ctx: Context, ident: str, question: Question) -> None:
-    ctx.touch_item(STAGE, ident)
+    ctx.touch_item(ON_STAGE, ident)
     ctx.touch_item(DESK, ident)
     ctx.touch_person(question.person, "asked")

@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from server.core import agenda, breakouts, hands, notes, people, polls, questions, room_views, session, speakers
-from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Path, Slice
+from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN, Path
 from server.core.state import State
 
 Document = dict[str, Any]
 Builder = Callable[[State], Any]
+ItemBuilder = Callable[[State, str], Any]
 
 STAGE = "stage"
 DESK = "desk"
@@ -55,50 +54,31 @@ SLICES: Mapping[str, Mapping[str, Builder]] = {
 }
 
 
-class Items(msgspec.Struct, frozen=True):
-    """How one item of a slice is built (None where there is none), and under which field of the slice items stand, if not in itself."""
-
-    build: Callable[[State, str], dict[str, Any] | None]
-    field: str | None = None
-
-
-ITEMS: Mapping[Slice, Items] = {
-    people.DESK: Items(lambda state, item: people.desk_item(state.people, state.speakers.spoken, item)),
-    hands.DESK: Items(lambda state, item: hands.desk_item(state.speakers, item)),
-    questions.STAGE: Items(
-        lambda state, item: questions.stage_item(state.questions, state.people.items, item), "items"
+ITEMS: Mapping[Path, ItemBuilder] = {
+    people.DESK: lambda state, item: people.desk_item(state.people, state.speakers.spoken, item),
+    hands.DESK: lambda state, item: hands.desk_item(state.speakers, item),
+    questions.ON_STAGE: lambda state, item: questions.stage_item(state.questions, state.people.items, item),
+    questions.DESK: lambda state, item: questions.desk_item(state.questions, state.people.items, item),
+    polls.STAGE: lambda state, item: _with_rooms(state, polls.stage_item(state.polls, item)),
+    polls.DESK: lambda state, item: _with_rooms(state, polls.desk_item(state.polls, item)),
+    notes.RECORD: lambda state, item: notes.record_item(
+        state.notes, state.people.items, lambda note: room_views.origin(state, note), item
     ),
-    questions.DESK: Items(lambda state, item: questions.desk_item(state.questions, state.people.items, item)),
-    polls.STAGE: Items(lambda state, item: _with_rooms(state, polls.stage_item(state.polls, item))),
-    polls.DESK: Items(lambda state, item: _with_rooms(state, polls.desk_item(state.polls, item))),
-    notes.RECORD: Items(
-        lambda state, item: notes.record_item(
-            state.notes, state.people.items, lambda note: room_views.origin(state, note), item
-        )
-    ),
-    ("record", "feed"): Items(lambda state, item: state.feed.get(item)),
+    ("record", "feed"): lambda state, item: state.feed.get(item),
 }
-"""The slices that grow with a session: an entry may touch single items of them instead of the whole."""
+"""How one item of a collection that grows with a session is built, None where there is none: an entry may touch single ones of them."""
 
 
-class Collection(msgspec.Struct, frozen=True):
-    """Where a collection stands in its document, and how one item of it is built (None where there is none)."""
-
-    place: Path
-    build: Callable[[State, str], Any]
-
-
-def collection(path: Path) -> Collection:
-    """Return what is known of a collection of which single items may be touched."""
-    name, *fields = path
+def item_builder(collection: Path) -> ItemBuilder:
+    """Return how the items are built of a collection of which single ones may be touched."""
+    name, *fields = collection
     if is_room(name):
-        build = room_views.ROOM_COLLECTIONS[tuple(fields)]
-        return Collection(path[1:], partial(_build_at, build, (name.removeprefix(_PREFIX),)))
-    found = ITEMS.get((name, fields[0])) if len(path) == 2 else None
-    if found is not None:
-        return Collection(path[1:] if found.field is None else (*path[1:], found.field), found.build)
-    within, keys = room_views.collection(path)
-    return Collection(path[1:], partial(_build_at, within, keys))
+        of_room = room_views.ROOM_COLLECTIONS[tuple(fields)]
+        return partial(_build_at, of_room, (name.removeprefix(_PREFIX),))
+    if collection in ITEMS:
+        return ITEMS[collection]
+    within, keys = room_views.collection(collection)
+    return partial(_build_at, within, keys)
 
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {

@@ -80,8 +80,8 @@ class Shelf:
             _join(patch, shelved.replace(part, views.build(state, name, part)))
         for path, items in touched.items.items():
             if not _built(path, touched):
-                found = views.collection(path)
-                _join(patch, shelved.replace_items(found.place, {item: found.build(state, item) for item in items}))
+                build = views.item_builder(path)
+                _join(patch, shelved.replace_items(path[1:], {item: build(state, item) for item in items}))
         shelved.looked_at(since, state.seq)
         return patch
 

@@ -176,10 +176,10 @@ class World:
         for path, items in touched.items.items():
             if path[:2] != (name, part):
                 continue
-            collection = views.collection(path)
-            before, after = _within(old, collection.place), _within(new, collection.place)
+            build = views.item_builder(path)
+            before, after = _within(old, path[1:]), _within(new, path[1:])
             for item in items if after is not None else ():
-                built = json.loads(json.dumps(collection.build(self.state, item)))
+                built = json.loads(json.dumps(build(self.state, item)))
                 assert built == after.get(item), (path, item)
             pruned += [(held, items) for held in (before, after) if held is not None]
         for held, items in pruned:
