@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -52,19 +53,18 @@ class History:
             self._size -= len(gone.traces) + _OVERHEAD
             self._from = gone.seq
 
-    def since(self, seq: int) -> list[Trace] | None:
-        """Return what was touched after an entry; None where it is not known what the document was then.
-
-        Where the same was touched again and again, as by the votes in a poll, it is said once.
-        """
-        found: dict[bytes, None] = {}
+    def later(self, seq: int) -> int | None:
+        """Return how many steps came after an entry; None where it is not known what the document was then."""
+        many = 0
         for step in reversed(self._steps):
             if step.seq <= seq:
-                break
+                return many
             if step.since < seq:
                 return None
-            found[step.traces] = None
-        else:
-            if seq < self._from:
-                return None
-        return [trace for traces in found for trace in _decode(traces)]
+            many += 1
+        return many if seq >= self._from else None
+
+    def traces(self, many: int) -> list[Trace]:
+        """Return what so many last steps touched. Where it was the same again and again, as by the votes in a poll, it is said once."""
+        distinct = dict.fromkeys(step.traces for step in islice(reversed(self._steps), many))
+        return [trace for traces in distinct for trace in _decode(traces)]

@@ -30,6 +30,7 @@ class Shelved:
         self._touched: list[Trace] = []
         self._encoded: bytes | None = None
         self._renewals: dict[int, bytes | None] = {}
+        """The patches over the last so many steps, as far as they were asked for."""
 
     @property
     def encoded(self) -> bytes:
@@ -43,15 +44,16 @@ class Shelved:
 
         None where it is not known what the document was then, and where the whole is no longer than the patch.
         """
-        if seq not in self._renewals:
-            self._renewals[seq] = self._renewal(seq)
-        return self._renewals[seq]
-
-    def _renewal(self, seq: int) -> bytes | None:
-        traces = self._history.since(seq)
-        if traces is None:
+        many = self._history.later(seq)
+        if many is None:
             return None
-        patch = renewal(self.document, traces) | {part: self.document[part] for part in self._passing}
+        if many not in self._renewals:
+            self._renewals[many] = self._renewal(many)
+        return self._renewals[many]
+
+    def _renewal(self, steps: int) -> bytes | None:
+        patch = renewal(self.document, self._history.traces(steps))
+        patch |= {part: self.document[part] for part in self._passing}
         encoded = encode(patch) if patch else b""
         return encoded if len(encoded) < len(self.encoded) else None
 
@@ -101,6 +103,7 @@ class Shelved:
         """Say that what was changed since the last time happened between these two entries, and nothing else did."""
         self._history.add(since, seq, self._touched)
         self._touched = []
+        self._renewals.clear()
 
     def _note(self, part: str, touched: Trace) -> None:
         self._encoded = None

@@ -197,18 +197,18 @@ def test_who_left_alone_comes_back_to_what_is_new() -> None:
 
 def test_a_patch_is_made_once_for_all_who_held_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    since = History.since
+    traces = History.traces
 
-    def count(kept: History, seq: int) -> list[Trace] | None:
-        asked.append(seq)
-        return since(kept, seq)
+    def count(kept: History, many: int) -> list[Trace]:
+        asked.append(many)
+        return traces(kept, many)
 
-    monkeypatch.setattr(History, "since", count)
+    monkeypatch.setattr(History, "traces", count)
     world = Watched()
     worker = Worker(world)
     stage = worker.reads(views.STAGE)
     first = world.state.seq
-    for expected in ([first], [first, first]):
+    for expected in ([1], [1, 2]):
         world.done(world.moderator, "announce", text=f"Look {expected}")
         worker.flush()
         assert stage.renewal(first) is stage.renewal(first)
@@ -233,7 +233,8 @@ def test_old_steps_are_dropped_and_what_was_before_them_is_not_known(monkeypatch
     kept = History(0)
     for seq in range(1, 21):
         kept.add(seq - 1, seq, [{f"k{seq}": None}])
-    known = [seq for seq in range(21) if kept.since(seq) is not None]
+    known = [seq for seq in range(21) if kept.later(seq) is not None]
     assert known == list(range(known[0], 21))
     assert 0 < known[0] < 20
-    assert kept.since(18) == [{"k20": None}, {"k19": None}]
+    assert kept.later(18) == 2
+    assert kept.traces(2) == [{"k20": None}, {"k19": None}]

@@ -43,9 +43,14 @@ async def test_a_stream_begins_with_the_welcome_and_goes_on_with_patches(run: Ru
             if frame.get("doc") == "stage" and "session" in frame["patch"]:
                 assert frame["patch"]["session"]["state"] == "live"
                 break
+    await run.http.post(f"{path}/commands", json={"id": "2", "do": "announce", "text": "Hello"}, headers=headers)
     async with run.http.stream("GET", f"{path}/events", headers={**headers, "Last-Event-ID": ident}) as answer:
-        _, again = await anext(frames(answer.aiter_lines()))
-        assert again["welcome"]["resumed"] is True
+        stream = frames(answer.aiter_lines())
+        at, again = await anext(stream)
+        assert (again["welcome"]["resumed"], again["welcome"]["docs"], at) == (True, {}, ident)
+        at, frame = await anext(stream)
+        assert frame["patch"]["announcement"]["text"] == {"en": "Hello"}
+        assert at == frame["at"] or frame["at"] == ""
     async with run.http.stream("GET", f"{path}/events?seen={'9' * 500}", headers=headers) as answer:
         _, again = await anext(frames(answer.aiter_lines()))
         assert again["welcome"]["resumed"] is False
