@@ -58,14 +58,14 @@ class Hall:
 
     @property
     def room(self) -> str:
-        """Any room of any plan."""
-        found: str = self.any(*self.world.state.breakouts.rooms)
+        """Any room of any plan, or what is none."""
+        found: str = self.any(*(self.world.state.breakouts.rooms or ("none",)))
         return found
 
     @property
     def some_plan(self) -> str:
-        """Any plan."""
-        found: str = self.any(*self.world.state.breakouts.plans)
+        """Any plan, or what is none."""
+        found: str = self.any(*(self.world.state.breakouts.plans or ("none",)))
         return found
 
     @property
