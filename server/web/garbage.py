@@ -13,7 +13,8 @@ the processor while 1,000 vote, to find next to nothing. So in a worker
 
 The rule is the same for each of Python's collectors. Until 3.13 there are three generations, and freezing empties all of them, so that
 the older two never become due; from 3.12 on a collection waits for the end of a step of the interpreter, which changes nothing here.
-An incremental one, as in 3.14, walks through a piece of the old besides: it counts the frozen as visited, and there is no other old.
+An incremental one, as the first 3.14 have, walks through a piece of the old besides: it counts the frozen as visited, and there is no
+other old. In a build without the global lock freezing itself walks through everything; there the policy would be another one.
 """
 
 from __future__ import annotations
