@@ -26,7 +26,7 @@ from server.core.breakouts.model import (
     attends,
     seatable,
 )
-from server.core.breakouts.seats import install_host, seat_missing
+from server.core.breakouts.seats import install_host, seat_everybody, seat_missing
 from server.core.breakouts.touches import (
     RECORD,
     document,
@@ -121,7 +121,7 @@ def planned(breakouts: Breakouts, ctx: Context, command: Planned) -> None:
             if attends(ctx.people[person]):
                 seats.put(person, plan.order[index], ctx.people[person])
     plan.state, plan.people, plan.quality = READY, [], command.quality
-    seat_missing(breakouts, ctx, command.plan, [person for person, who in ctx.people.items() if seatable(who)])
+    seat_everybody(breakouts, ctx, command.plan)
     touch_all(ctx, plan, "people")
     touch_plan(ctx, command.plan)
 

@@ -15,9 +15,8 @@ from server.core.breakouts.model import (
     Message,
     Plan,
     Shown,
-    seatable,
 )
-from server.core.breakouts.seats import leave_closed, seat_missing
+from server.core.breakouts.seats import leave_closed, seat_everybody
 from server.core.breakouts.touches import (
     DESK,
     touch_all,
@@ -202,7 +201,7 @@ def _start(breakouts: Breakouts, ctx: Context, ident: str) -> None:
         breakouts.shown = None
         touch_shown(ctx)
     plan.clock = clock.started(plan.seconds, ctx.at)
-    seat_missing(breakouts, ctx, ident, [person for person, who in ctx.people.items() if seatable(who)])
+    seat_everybody(breakouts, ctx, ident)
     touch_everybody(ctx, breakouts, ident)
 
 

@@ -29,6 +29,16 @@ def arrive(breakouts: Breakouts, ctx: Context, person: str) -> None:
         seat_missing(breakouts, ctx, ident, [person])
 
 
+def seat_everybody(breakouts: Breakouts, ctx: Context, ident: str) -> None:
+    """Seat all who get a seat by arriving and have none, from the present round of a plan on."""
+    plan = breakouts.plans[ident]
+    first, *later = (seats.room_of for seats in plan.seats[plan.now :])
+    seated = set(first).intersection(*later)
+    seat_missing(
+        breakouts, ctx, ident, [person for person, who in ctx.people.items() if person not in seated and seatable(who)]
+    )
+
+
 def seat_missing(breakouts: Breakouts, ctx: Context, ident: str, people: list[str]) -> None:
     """Seat those of these people who have no seat, from the present round of a plan on."""
     plan = breakouts.plans[ident]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from server.core.base import Context
 from server.core.breakouts.model import Breakouts, Plan
 
@@ -150,10 +148,9 @@ def touch_everybody(ctx: Context, breakouts: Breakouts, ident: str) -> None:
     touch_desk(ctx, ident, *_HEAD)
     ctx.touch_item((*RECORD, ident), "round")
     touch_all(ctx, plan, *_OF_A_ROUND)
-    _touch_seated(ctx, plan, {max(plan.now - 1, 0), plan.now})
-
-
-def _touch_seated(ctx: Context, plan: Plan, rounds: Iterable[int]) -> None:
-    for index in rounds:
-        for person in plan.seats[index].room_of:
+    here, before = plan.seats[plan.now].room_of, plan.seats[max(plan.now - 1, 0)].room_of
+    for person in here:
+        ctx.touch_person(person, "room")
+    for person in before:
+        if person not in here:
             ctx.touch_person(person, "room")
