@@ -247,9 +247,8 @@ def _rename(state: State, ctx: Context, command: people.Rename) -> None:
 
 @_on(people.ChangeGroup)
 def _change_group(state: State, ctx: Context, command: people.ChangeGroup) -> None:
-    before = (
-        state.people.items[command.person or ctx.by].group if (command.person or ctx.by) in state.people.items else None
-    )
+    who = state.people.items.get(command.person or ctx.by)
+    before = None if who is None else who.group
     person = people.change_group(state.people, ctx, command)
     state.breakouts.change_group(person, before, command.group)
     _called_otherwise(state, ctx, person)

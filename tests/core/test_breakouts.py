@@ -609,3 +609,25 @@ def test_a_note_is_lifted_also_when_no_more_can_be_written(world: World, monkeyp
     assert world.refused(people[0], "note.write", room=room, kind="works", text="More") == "notes.full"
     assert world.refused(world.rapporteur, "note.write", kind="works", text="More") == "notes.full"
     assert world.made(world.rapporteur, "note.lift", note=note) in world.doc("record")["notes"]
+
+
+def test_who_was_moved_to_a_question_and_comes_back_stays_where_they_were_brought(world: World) -> None:
+    people = crowd(world, 8)
+    plan, rooms = world.rooms(assign="mixed", rooms=4, rounds=3, rotate="questions")
+    world.done(world.moderator, "rooms.open")
+    world.done(world.moderator, "rooms.rotate")
+    person = people[0]
+    home = next(room for room in rooms if room != room_of(world, person))
+    world.done(world.moderator, "rooms.assign", person=person, room=home)
+    world.system(Gone(person=person))
+    assert person not in desk(world, plan)["seats"]["3"][home]
+    world.system(Back(person=person))
+    assert person in desk(world, plan)["seats"]["3"][home]
+
+
+def test_a_renamed_table_is_called_so_where_its_notes_were_lifted_to(world: World) -> None:
+    _, rooms, _ = cafe(world)
+    note = world.made(world.moderator, "note.write", room=rooms[0], kind="works", text="Trust")
+    lifted = world.made(world.moderator, "note.lift", note=note)
+    world.done(world.moderator, "rooms.edit", room=rooms[0], name="Sofa")
+    assert world.doc("record")["notes"][lifted]["origin"]["name"] == {"en": "Sofa"}

@@ -11,6 +11,7 @@ def free_room(breakouts: Breakouts, plan: Plan, index: int, person: str, group: 
     """Return the smallest room that keeps the mix, one that the person does not visit in another round where there is such a room."""
     others = dict.fromkeys(s.room_of[person] for s in plan.seats if person in s.room_of)
     if plan.rotate == "questions" and others:
+        # Who was moved meanwhile stays where they were brought last.
         return next(reversed(others))
     seats, sizes = plan.seats[index], plan.seats[index].sizes
     if index == plan.now and plan.round > 0:
