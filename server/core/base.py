@@ -122,24 +122,19 @@ class Touched:
         return slice_ in self.slices or slice_ in self.items
 
 
-class Context:
-    """Everything that one entry brings along while it is folded."""
+class Context(msgspec.Struct, gc=False):
+    """Everything that one entry brings along while it is folded. What it may have changed is added to `touched`."""
 
-    __slots__ = ("at", "by", "key", "language", "people", "salt", "seq", "touched", "written")
-
-    def __init__(
-        self, *, seq: int, at: int, by: str, key: str, salt: str, language: str, people: People, touched: Touched
-    ) -> None:
-        self.seq = seq
-        self.at = at
-        self.by = by
-        self.key = key
-        self.salt = salt
-        self.language = language
-        self.people = people
-        self.touched = touched
-        self.written: dict[str, dict[str, Any]] = {}
-        """Lines for the feed, by their key: the entry's number, and from the second line on a point and its own."""
+    seq: int
+    at: int
+    by: str
+    key: str
+    salt: str
+    language: str
+    people: People
+    touched: Touched
+    written: dict[str, dict[str, Any]] = {}
+    """Lines for the feed, by their key: the entry's number, and from the second line on a point and its own."""
 
     def touch(self, *slices: Slice) -> None:
         """Say that these slices of documents may have changed."""

@@ -91,16 +91,9 @@ def permit(state: State, by: str, command: type[Command]) -> None:
 
 def _context(state: State, entry: Entry, touched: Touched) -> Context:
     person = state.people.items.get(entry.by)
-    return Context(
-        seq=entry.seq,
-        at=max(entry.at, state.at),
-        by=entry.by,
-        key=entry.key,
-        salt=state.session.salt,
-        language=person.language if person else state.session.languages[0],
-        people=state.people.items,
-        touched=touched,
-    )
+    language = state.session.languages[0] if person is None else person.language
+    at = max(entry.at, state.at)
+    return Context(entry.seq, at, entry.by, entry.key, state.session.salt, language, state.people.items, touched)
 
 
 def _judge(state: State, ctx: Context, command: Command | None) -> Outcome:

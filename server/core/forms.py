@@ -87,13 +87,14 @@ def settings_of(form: Form) -> Settings:
 def checked(form: Form, answer: tuple[str | int, ...]) -> Answer:
     """Return the answer as option ids, or refuse: unknown option, the same one twice, too few or too many."""
     wanted, named = (int, "a number") if form.kind == "scale" else (str, "option ids")
+    chosen: Answer = ()
     for item in answer:
         if not isinstance(item, wanted):
             raise Refusal("ballot.option", answer=named)
-    chosen = tuple(map(str, answer))
-    for place, option in enumerate(chosen):
-        if option not in form.order or option in chosen[:place]:
+        option = str(item)
+        if option not in form.order or option in chosen:
             raise Refusal("ballot.option", answer="unknown or repeated option")
+        chosen += (option,)
     if not form.min <= len(chosen) <= form.max:
         raise Refusal("ballot.count", min=str(form.min), max=str(form.max))
     return chosen

@@ -70,10 +70,9 @@ class Inbox:
         if pending is not None:
             pending.settles.append(settle)
             return
-        known = self._state.outcome(person, frame.id) or self._refusal(person, frame.command)
+        known = self._known(person, frame)
         if known is not None:
-            self._count(known)
-            settle(known)
+            self.settle(Awaited(frame.command, frame.body, [settle]), known)
             self._settled()
         else:
             self._pending[place] = Awaited(frame.command, frame.body, [settle])
@@ -104,21 +103,20 @@ class Inbox:
 
     def settle(self, awaited: Awaited, outcome: Outcome) -> None:
         """Tell everybody who waited for this command."""
-        self._count(outcome)
+        if outcome.code is not None:
+            self._counters[f"refused:{outcome.code}"] += 1
         for settle in awaited.settles:
             settle(outcome)
 
-    def _count(self, outcome: Outcome) -> None:
-        if outcome.code is not None:
-            self._counters[f"refused:{outcome.code}"] += 1
-
-    def _refusal(self, person: str, command: Command) -> Outcome | None:
-        """Return the refusal that a command is sure to meet for want of permission, as advice that spares the log."""
-        try:
-            permit(self._state, person, type(command))
-        except Refusal as refusal:
-            return Outcome(self._state.seq, code=refusal.code, fields=refusal.fields)
-        return None
+    def _known(self, person: str, frame: Sent) -> Outcome | None:
+        """Return the outcome of a repeat, or the refusal that is sure for want of permission: advice that spares the log."""
+        known = self._state.outcome(person, frame.id)
+        if known is None:
+            try:
+                permit(self._state, person, type(frame.command))
+            except Refusal as refusal:
+                return Outcome(self._state.seq, code=refusal.code, fields=refusal.fields)
+        return known
 
     def _landed(self, draft: Draft, position: Position) -> None:
         """A draft has its place. Its entry settles it, unless that was folded before."""

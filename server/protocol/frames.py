@@ -154,11 +154,15 @@ def gone(doc: str) -> bytes:
     return _encode({"doc": doc, "gone": True})
 
 
+class _Done(msgspec.Struct, omit_defaults=True, gc=False):
+    done: str
+    seq: int
+    made: str | None = None
+
+
 def done(command: str, seq: int, made: str | None) -> bytes:
     """Return the good news for the sender of a command."""
-    if made is None:
-        return _encode({"done": command, "seq": seq})
-    return _encode({"done": command, "seq": seq, "made": made})
+    return _encode(_Done(command, seq, made))
 
 
 def refused(command: str, code: str, message: str, fields: Mapping[str, str]) -> bytes:

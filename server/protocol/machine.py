@@ -9,7 +9,7 @@ import msgspec
 
 from server.core.refusals import Refusal
 from server.protocol.closes import CloseCode
-from server.protocol.frames import ClientFrame, Hello, Wrong, parse, read_id
+from server.protocol.frames import ClientFrame, Hello, Sent, Wrong, parse, read_id
 from server.protocol.limits import MAX_FRAME, Rate, TokenBucket
 
 MALFORMED_PATIENCE = 20
@@ -42,8 +42,11 @@ class ConnectionMachine:
             if self._debt > self._rate.patience:
                 return Close(CloseCode.TOO_FAST)
             return Wrong(read_id(data), Refusal("slow"))
-        self._debt = max(0, self._debt - 1)
+        if self._debt:
+            self._debt -= 1
         frame = parse(data)
+        if isinstance(frame, Sent):
+            return frame
         if isinstance(frame, Hello):
             frame = Wrong("", Refusal("malformed"))
         if isinstance(frame, Wrong) and frame.refusal.code == "malformed":
