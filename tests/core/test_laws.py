@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from server.core import fold as fold_module
 from server.core.base import Command, Context
-from server.core.breakouts.model import Plan, Seats, attends
+from server.core.breakouts.model import Plan
+from server.core.breakouts.round import Seats, attends
 from server.core.commands import CLIENT_COMMANDS
 from server.core.patch import apply, diff, renewal, same, trace
 from server.core.people import Back, Gone

@@ -1,8 +1,8 @@
 """Breakout rooms: a plan says who sits where in which round; people are sent there, rotated and called back.
 
-`model` holds the state, `commands` what people send, `making` plans, `seats` who gets which seat, `places` which one who comes later,
-`worth` how good a plan is that was changed, `running` the rooms while people are in them, `inside` what those people do, `views` what
-documents say of it, `touches` which of that a change concerns.
+`model` and `round` hold the state, `commands` what people send, `making` plans, `seats` who gets which seat, `places` which one who comes
+later, `worth` how good a plan is that was changed, `running` the rooms while people are in them, `inside` what those people do, `views`
+what documents say of it, `touches` which of that a change concerns.
 """
 
 from server.core.breakouts.commands import (

@@ -21,11 +21,9 @@ from server.core.breakouts.model import (
     Breakouts,
     Plan,
     Room,
-    Seats,
     Topic,
-    attends,
-    seatable,
 )
+from server.core.breakouts.round import Seats, attends, seatable
 from server.core.breakouts.seats import install_host, seat_everybody, seat_missing
 from server.core.breakouts.touches import (
     RECORD,

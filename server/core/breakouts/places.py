@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from server.core.breakouts.model import Breakouts, Plan, Seats
+from server.core.breakouts.model import Breakouts, Plan
+from server.core.breakouts.round import Seats
 
 
 def free_room(breakouts: Breakouts, plan: Plan, index: int, person: str, group: str | None) -> str | None:

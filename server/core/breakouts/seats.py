@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from server.core.base import Context
 from server.core.breakouts.commands import AssignSeat, Choose
-from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan, attends, seatable
+from server.core.breakouts.model import BY_HAND, CLOSED, PLANNING, Breakouts, Plan
 from server.core.breakouts.places import free_room
+from server.core.breakouts.round import attends, seatable
 from server.core.breakouts.touches import (
     DESK,
     touch_desk_room,
