@@ -94,6 +94,9 @@ class Place(msgspec.Struct, frozen=True):
     round: int
 
 
+Part = str | tuple[str, str]
+"""A part of a person's own document (`views.ME_PARTS`), or one item of a part (`views.ME_ITEMS`)."""
+
 WHEREABOUTS = frozenset({"who", "room"})
 """The parts of a person's own document that decide which shared documents they read."""
 
@@ -110,8 +113,8 @@ class Touched:
     def __init__(self) -> None:
         self.slices: set[Slice] = set()
         self.items: dict[Path, set[str]] = {}
-        self.people: dict[str, set[str]] = {}
-        """The parts of their own document (`views.ME_PARTS`), by person."""
+        self.people: dict[str, set[Part]] = {}
+        """The parts of their own document, by person."""
         self.whereabouts = False
         """Whether somebody may read other shared documents now."""
         self.urgent = False
@@ -154,8 +157,8 @@ class Context(msgspec.Struct, gc=False):
         else:
             touched.update(items)
 
-    def touch_person(self, person: str, *parts: str) -> None:
-        """Say which parts of this person's own document may have changed."""
+    def touch_person(self, person: str, *parts: Part) -> None:
+        """Say which parts, or items of parts, of this person's own document may have changed."""
         if not WHEREABOUTS.isdisjoint(parts):
             self.touched.whereabouts = True
         touched = self.touched.people.get(person)

@@ -220,7 +220,7 @@ def drop(polls: Polls, ctx: Context, command: DropPoll) -> None:
         raise Refusal("poll.not_closed")
     for person in poll.ballots:
         del polls.ballots_of[person][command.poll]
-        ctx.touch_person(person, "ballots")
+        ctx.touch_person(person, ("ballots", command.poll))
     del polls.items[command.poll]
     _touch(ctx, command.poll, poll)
 
@@ -240,7 +240,7 @@ def cast(polls: Polls, ctx: Context, command: Cast, room: str | None) -> None:
         _touch_ballot(ctx, command.poll, poll, room)
     polls.ballots_of.setdefault(ctx.by, {})[command.poll] = command.answer
     _touch_ballot(ctx, command.poll, poll, None)
-    ctx.touch_person(ctx.by, "ballots")
+    ctx.touch_person(ctx.by, ("ballots", command.poll))
 
 
 def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | None) -> None:
@@ -253,7 +253,7 @@ def withdraw(polls: Polls, ctx: Context, command: WithdrawBallot, room: str | No
     _take_back(ctx, command.poll, poll)
     del polls.ballots_of[ctx.by][command.poll]
     _touch_ballot(ctx, command.poll, poll, None)
-    ctx.touch_person(ctx.by, "ballots")
+    ctx.touch_person(ctx.by, ("ballots", command.poll))
 
 
 def stage(polls: Polls) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def vote(questions: Questions, ctx: Context, command: Vote) -> None:
         question.voters.discard(ctx.by)
         questions.voted.get(ctx.by, {}).pop(command.question, None)
     ctx.touch_count(ON_STAGE, command.question)
-    ctx.touch_person(ctx.by, "voted")
+    ctx.touch_person(ctx.by, ("voted", command.question))
 
 
 def approve(questions: Questions, ctx: Context, command: Approve) -> None:
@@ -328,17 +328,21 @@ def desk_item(questions: Questions, people: PeopleById, ident: str) -> dict[str,
 
 def own(questions: Questions, person: str) -> dict[str, Any]:
     """Return `me.asked`."""
+    return {ident: own_item(questions, person, ident) for ident in questions.asked.get(person, ())}
+
+
+def own_item(questions: Questions, person: str, ident: str) -> dict[str, Any] | None:
+    """Return one question as the person sees it who asked it; None for somebody else's."""
+    question = questions.items.get(ident)
+    if question is None or question.person != person:
+        return None
     return {
-        ident: {
-            "text": question.text,
-            "anonymous": question.anonymous,
-            "state": question.state,
-            "reason": question.reason,
-            "into": question.into,
-            "at": question.at,
-        }
-        for ident in questions.asked.get(person, ())
-        for question in (questions.items[ident],)
+        "text": question.text,
+        "anonymous": question.anonymous,
+        "state": question.state,
+        "reason": question.reason,
+        "into": question.into,
+        "at": question.at,
     }
 
 
@@ -385,4 +389,4 @@ def _announce(ctx: Context, ident: str, question: Question) -> None:
 def _touch(ctx: Context, ident: str, question: Question) -> None:
     ctx.touch_item(ON_STAGE, ident)
     ctx.touch_item(DESK, ident)
-    ctx.touch_person(question.person, "asked")
+    ctx.touch_person(question.person, ("asked", ident))

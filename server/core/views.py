@@ -133,7 +133,11 @@ def _who(state: State, person: str) -> Document:
 
 
 def _ballots(state: State, person: str) -> Document:
-    return {"ballots": {poll: list(answer) for poll, answer in state.polls.ballots_of.get(person, {}).items()}}
+    return {"ballots": {poll: _ballot(answer) for poll, answer in state.polls.ballots_of.get(person, {}).items()}}
+
+
+def _ballot(answer: tuple[str | int, ...] | None) -> list[str | int] | None:
+    return None if answer is None else list(answer)
 
 
 ME_PARTS: Mapping[str, Callable[[State, str], Document]] = {
@@ -145,6 +149,13 @@ ME_PARTS: Mapping[str, Callable[[State, str], Document]] = {
     "asked": lambda state, person: {"asked": questions.own(state.questions, person)},
 }
 """What a person's own document is put together from; an entry touches only some of it. Who somebody is and where decides what they read."""
+
+ME_ITEMS: Mapping[str, Callable[[State, str, str], Any]] = {
+    "ballots": lambda state, person, poll: _ballot(state.polls.ballots_of.get(person, {}).get(poll)),
+    "voted": lambda state, person, question: state.questions.voted.get(person, {}).get(question),
+    "asked": lambda state, person, question: questions.own_item(state.questions, person, question),
+}
+"""The parts that grow with what somebody did, of which an entry may touch one item alone: how it is built, None where there is none."""
 
 
 def me(state: State, person: str) -> Document:

@@ -25,18 +25,21 @@ _logger = structlog.get_logger(__name__)
 
 
 class Appender:
-    """Appends drafts in the order in which they came. `landed` and `failed` are called in the event loop and must not block."""
+    """Appends drafts in the order in which they came. `repeated` and `failed` are called in the event loop and must not block.
+
+    A draft that was stored is announced by the log like every other entry; `repeated` is for one that had its place before.
+    """
 
     def __init__(
         self,
         log: Log,
         session: str,
-        landed: Callable[[Draft, Position], None],
+        repeated: Callable[[Draft, Position], None],
         failed: Callable[[Draft, str], None],
     ) -> None:
         self._log = log
         self._session = session
-        self._landed = landed
+        self._repeated = repeated
         self._failed = failed
         self._waiting: deque[tuple[Draft, float]] = deque()
         self._wake = asyncio.Event()
@@ -100,5 +103,6 @@ class Appender:
                 return
             else:
                 for draft, position in zip(drafts, positions, strict=True):
-                    self._landed(draft, position)
+                    if position.repeated:
+                        self._repeated(draft, position)
                 return

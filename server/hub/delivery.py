@@ -185,10 +185,10 @@ class Delivery:
             # The client goes on holding the position that the shared documents are at.
             stamp = Stamp(self._chain.token(self._flushed), self._state.seq, self._clock())
             for person, patch in personal.items():
-                batches = (Batch((frames.patch(views.ME, stamp, patch),)),)
+                own = (Batch((frames.patch(views.ME, stamp, patch),)),)
                 for attachment in self._by_person.get(person, ()):
                     self._owing.discard(attachment)
-                    self._post(attachment, batches, _OWN, now)
+                    self._post(attachment, own, _OWN, now)
         for attachment in self._owing:
             attachment.write((), (), now)
         self._owing.clear()

@@ -51,7 +51,7 @@ class Inbox:
         self._lost = lost
         self._counters = counters
         self._loop = asyncio.get_running_loop()
-        self._appender = Appender(log, session, self._landed, self._failed)
+        self._appender = Appender(log, session, self._repeated, self._failed)
         self._pending: dict[tuple[str, str], Awaited] = {}
 
     async def close(self) -> None:
@@ -118,8 +118,8 @@ class Inbox:
                 return Outcome(self._state.seq, code=refusal.code, fields=refusal.fields)
         return known
 
-    def _landed(self, draft: Draft, position: Position) -> None:
-        """A draft has its place. Its entry settles it, unless that was folded before."""
+    def _repeated(self, draft: Draft, position: Position) -> None:
+        """A draft had its place before. Its entry settles it, unless that was folded before."""
         if (draft.by, draft.key) not in self._pending or position.seq > self._state.seq:
             return
         outcome = self._state.outcome(draft.by, draft.key)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from server.core import views
-from server.core.base import WHEREABOUTS
+from server.core.base import WHEREABOUTS, Part
 from server.core.patch import diff
 from server.core.state import State
 from server.hub.attachment import Names
@@ -29,10 +29,10 @@ class Persons:
         self._own_changed: dict[str, int] = {}
         self._names: dict[str, Names] = {}
         self._names_changed: dict[str, int] = {}
-        self._touched: dict[str, set[str]] = {}
+        self._touched: dict[str, set[Part]] = {}
         self._suspects: set[str] = set()
 
-    def touch(self, people: Mapping[str, Iterable[str]], seq: int) -> None:
+    def touch(self, people: Mapping[str, Iterable[Part]], seq: int) -> None:
         """Say whose documents the entries up to `seq`, folded a moment ago, may have changed, and which parts of them.
 
         An entry after which somebody reads other documents must be the last of them.
@@ -91,15 +91,32 @@ class Persons:
         left = {} if all_of_them else {person: self._touched.pop(person) for person in self._suspects}
         for person, parts in self._touched.items():
             own = self._own.get(person)
-            if own is None:
-                continue
-            new: dict[str, Any] = {}
-            for part in parts:
-                new |= views.ME_PARTS[part](self._state, person)
-            if patch := diff({key: own[key] for key in new}, new):
-                own |= new
+            if own is not None and (patch := self._rebuild(person, own, parts)):
                 patches[person] = patch
         self._touched = left
         if all_of_them:
             self._suspects.clear()
         return patches
+
+    def _rebuild(self, person: str, own: dict[str, Any], parts: Iterable[Part]) -> dict[str, Any]:
+        new: dict[str, Any] = {}
+        items: list[tuple[str, str]] = []
+        for part in parts:
+            if isinstance(part, str):
+                new |= views.ME_PARTS[part](self._state, person)
+            else:
+                items.append(part)
+        patch = diff({key: own[key] for key in new}, new) if new else {}
+        own |= new
+        for part, item in items:
+            held = own[part]
+            value, before = views.ME_ITEMS[part](self._state, person, item), held.get(item)
+            if value == before:
+                continue
+            if value is None:
+                del held[item]
+            else:
+                held[item] = value
+            nested = isinstance(value, dict) and isinstance(before, dict)
+            patch.setdefault(part, {})[item] = diff(before, value) if nested else value
+        return patch

@@ -38,7 +38,10 @@ class TokenBucket:
 
     def take(self, now: float) -> bool:
         """Take one token, or say that there is none."""
-        level = min(self._burst, self._level + (now - self._then) * self._per_second)
+        # As `left`, in one step: this is asked of every frame.
+        level = self._level + (now - self._then) * self._per_second
+        if level > self._burst:
+            level = self._burst
         self._then = now
         self._level = level - 1 if level >= 1 else level
         return level >= 1

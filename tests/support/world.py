@@ -162,8 +162,13 @@ class World:
             assert same(apply(old, patch), new)
             if person is not None:
                 parts = self.touched.people.get(person, set())
-                touched = {key for part in parts for key in views.ME_PARTS[part](self.state, person)}
-                assert patch.keys() <= touched, (person, patch)
+                whole = [part for part in parts if isinstance(part, str)]
+                touched = {key for part in whole for key in views.ME_PARTS[part](self.state, person)}
+                for part in patch.keys() - touched:
+                    assert {(part, item) for item in patch[part]} <= parts, (person, patch)
+                for part, item in (part for part in parts if not isinstance(part, str)):
+                    built = json.loads(json.dumps(views.ME_ITEMS[part](self.state, person, item)))
+                    assert built == new[part].get(item), (person, part, item)
             for part in patch if person is None else ():
                 self._check_touched(name, part, old, new)
 
