@@ -211,6 +211,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             taken.put_nowait(self.queue.get_nowait())
         self.queue = self.writable = taken  # type: ignore[assignment]
         self._taken = True
+        if self.disconnected:
+            self._receiver = None  # it came apart already
 
     def close_with(self, code: int, reason: str = "") -> None:
         """Send a close frame behind what was written; abort when the peer neither takes nor answers it in time."""

@@ -9,12 +9,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.websockets import WebSocket
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from websockets.server import ServerProtocol
 
 from server.hub.attachment import Attachment
+from server.protocol import CloseCode
+from server.protocol.frames import Hello
+from server.web import socket as endpoint
 from server.web.peers import EventsPeer, SocketPeer
-from server.web.transport import HttpProtocol, SocketProtocol
+from server.web.transport import EXTENSION, HttpProtocol, SocketProtocol
 from tests.support.server import Session
 from tests.web.running import Running, running
 from tests.web.wire import BINARY, CLOSE, TEXT, code, connected, frame, handshake, opened
@@ -56,6 +60,19 @@ async def socket_without_hello(run: Running, session: Session) -> None:
     async with connected(run) as client:
         await client.send(handshake(run.port, session))
         await client.head()
+
+
+async def socket_lost_with_its_hello(run: Running, session: Session) -> None:
+    async with opened(run, session, hello=False) as client:
+        client.transport.write(frame(TEXT, b'{"hello":{}}'))
+        await asyncio.sleep(0)
+        client.transport.abort()
+
+
+async def socket_over_before_it_was_taken(run: Running, session: Session) -> None:
+    async with opened(run, session, hello=False) as client:
+        await client.send(frame(TEXT, b'{"hello":{}}') + frame(CLOSE, code(1000)))
+        await client.rest()
 
 
 async def socket_that_breaks_the_protocol(run: Running, session: Session) -> None:
@@ -115,10 +132,19 @@ async def asked(run: Running, request: bytes) -> None:
 
 
 VISITS = (
-    socket_dropped, socket_closed, socket_without_hello, socket_that_breaks_the_protocol, socket_of_too_large_a_message,
+    socket_dropped, socket_closed, socket_without_hello, socket_lost_with_its_hello, socket_over_before_it_was_taken,
+    socket_that_breaks_the_protocol, socket_of_too_large_a_message,
     socket_ended_by_us, socket_refused, socket_that_is_none, page, pages_one_behind_the_other, refusal,
     request_that_is_none, stream,
 )  # fmt: skip
+
+
+async def nothing_is_left(run: Running) -> None:
+    async with asyncio.timeout(20):
+        while run.server.server_state.connections or run.site.connections.total:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)  # the last turns of tasks and transports
+    assert left() == {}
 
 
 @pytest.mark.usefixtures("uncollected")
@@ -126,13 +152,33 @@ VISITS = (
 async def test_nothing_is_left_of(run: Running, visit: Visit) -> None:
     session = await run.create()
     await run.http.aclose()
-    async with asyncio.timeout(20):
-        for _ in range(TIMES):
-            await visit(run, session)
-        while run.server.server_state.connections or run.site.connections.total:
-            await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)  # the last turns of tasks and transports
-    assert left() == {}
+    for _ in range(TIMES):
+        await visit(run, session)
+    await nothing_is_left(run)
+
+
+@pytest.mark.usefixtures("uncollected")
+async def test_nothing_is_left_of_a_socket_that_is_lost_while_it_is_taken_over(
+    run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await run.create()
+    await run.http.aclose()
+    read = endpoint._hello
+
+    async def lost_meanwhile(websocket: WebSocket) -> Hello | CloseCode | None:
+        hello = await read(websocket)
+        protocol = websocket.scope["extensions"][EXTENSION]
+        protocol.abort()
+        while not protocol.disconnected:
+            await asyncio.sleep(0)
+        return hello
+
+    monkeypatch.setattr(endpoint, "_hello", lost_meanwhile)
+    for _ in range(TIMES):
+        async with opened(run, session, hello=False) as client:
+            await client.send(frame(TEXT, b'{"hello":{}}'))
+            await client.rest()
+    await nothing_is_left(run)
 
 
 def left() -> dict[str, int]:

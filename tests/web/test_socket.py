@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from server.protocol import CloseCode
 from server.web import socket as endpoint
 from server.web.transport import HttpProtocol, SocketProtocol
 from tests.web.running import Running, bearer, hello, running
@@ -248,6 +249,44 @@ async def test_a_removed_person_is_closed_for_good_and_does_not_come_back(run: R
     assert await refused_with(run, path, bearer(person["token"]), None) == 401
 
 
+async def test_a_key_that_ended_while_the_hello_was_on_its_way_opens_nothing(run: Running) -> None:
+    session = await run.create()
+    person = await run.join(session.code)
+    moderator = bearer(session.tokens["moderator"])
+    async with (
+        run.socket(f"/ws/{session.session}", bearer(person["token"])) as removed,
+        run.socket(f"/ws/{session.session}", bearer(session.tokens["screen"])) as renewed,
+    ):
+        command = {"id": "r", "do": "person.remove", "person": person["person"]}
+        path = f"/api/sessions/{session.session}"
+        assert (await run.http.post(f"{path}/commands", json=command, headers=moderator)).status_code == 200
+        assert (await run.http.post(f"{path}/links", json={"role": "screen"}, headers=moderator)).status_code == 200
+        for connection, code in ((removed, CloseCode.REMOVED), (renewed, CloseCode.UNAUTHORISED)):
+            await connection.send('{"hello":{}}')
+            assert await close_code(connection) == code
+    await _all_left(run)
+
+
+async def test_a_session_that_the_log_lost_while_the_hello_was_on_its_way_is_come_back_to(run: Running) -> None:
+    session = await run.create()
+    path, headers = f"/ws/{session.session}", bearer(session.tokens["screen"])
+    async with run.socket(path, headers) as connection:
+        live = await run.site.hub.live(session.session)
+        assert live is not None
+        live.lost = True
+        await connection.send('{"hello":{}}')
+        assert await close_code(connection) == CloseCode.RESTART
+    async with run.socket(path, headers) as connection:
+        await hello(connection)
+    await _all_left(run)
+
+
+async def _all_left(run: Running) -> None:
+    async with asyncio.timeout(5):
+        while run.site.connections.total:
+            await asyncio.sleep(0.01)
+
+
 async def test_sockets_of_one_address_are_capped_and_freed(tmp_path: Path) -> None:
     async with running(tmp_path, BARAZA_SOCKETS_PER_ADDRESS="2") as run:
         session = await run.create()
@@ -271,9 +310,7 @@ async def test_a_reader_that_stopped_reading_is_aborted(run: Running, monkeypatc
     session = await run.create()
     protocol = await _stalled(run, session.session, session.tokens["screen"])
     assert protocol.buffered > 100_000
-    async with asyncio.timeout(5):
-        while run.site.connections.total:
-            await asyncio.sleep(0.02)
+    await _all_left(run)
     assert protocol.transport.is_closing()
 
 
