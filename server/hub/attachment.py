@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from server.core import views
 from server.hub.peer import Batch, Peer
 from server.protocol.machine import ConnectionMachine
 
 BEHIND_BYTES = 128 * 1024
 CEILING_BYTES = 1024 * 1024
 STALL_SECONDS = 10.0
+
+_OWN = (views.ME,)
 
 Names = tuple[str, ...]
 """The shared documents that somebody reads, by name."""
@@ -75,23 +78,36 @@ class Attachment:
 
     def write(self, batches: Sequence[Batch], documents: Iterable[str], now: float) -> None:
         """Send what is owed and these batches, which change `documents`; what a full buffer makes it miss is remembered."""
-        buffered = self.peer.buffered
-        if buffered > CEILING_BYTES:
-            self.peer.abort()
-            return
-        if buffered > BEHIND_BYTES or self.missed:
-            self.missed.update(documents)
-            if self.behind_since is None:
-                self.behind_since = now
+        if not self._keeps_up(documents, now):
             batches = ()
-        else:
-            self.held = self.names
         if self.owed:
             # Outcomes are small, asked for, and never repeated: they go out even when documents have to wait.
             batches = (Batch(self.owed), *batches)
             self.owed = []
         if batches:
             self.peer.send(batches)
+
+    def write_own(self, message: bytes, now: float) -> None:
+        """As `write`, of a change of the person's own document alone, which names no new position."""
+        messages, self.owed = self.owed, []
+        if self._keeps_up(_OWN, now):
+            messages.append(message)
+        if messages:
+            self.peer.send((Batch(messages),))
+
+    def _keeps_up(self, documents: Iterable[str], now: float) -> bool:
+        """Say whether documents can be sent now; if not, these are missed from here on, and who is too far behind is dropped."""
+        buffered = self.peer.buffered
+        if buffered > CEILING_BYTES:
+            self.peer.abort()
+            return False
+        if buffered > BEHIND_BYTES or self.missed:
+            self.missed.update(documents)
+            if self.behind_since is None:
+                self.behind_since = now
+            return False
+        self.held = self.names
+        return True
 
     def caught_up(self, now: float) -> bool:
         """Say whether missed documents can be sent now; one that stalled too long is dropped."""

@@ -34,8 +34,6 @@ from server.protocol import frames
 from server.protocol.closes import CloseCode
 from server.protocol.frames import Stamp
 
-_OWN = (views.ME,)
-
 MOST_CONNECTIONS = 20
 MOST_CONNECTIONS_OF_A_LINK = 200
 """Connections of one person at once, and of everybody who came by one role link; the oldest makes room for a new one."""
@@ -184,11 +182,14 @@ class Delivery:
         if personal:
             # The client goes on holding the position that the shared documents are at.
             stamp = Stamp(self._chain.token(self._flushed), self._state.seq, self._clock())
+            head = frames.patch_head(views.ME, stamp)
             for person, patch in personal.items():
-                own = (Batch((frames.patch(views.ME, stamp, patch),)),)
+                message = frames.patch_behind(head, patch)
                 for attachment in self._by_person.get(person, ()):
                     self._owing.discard(attachment)
-                    self._post(attachment, own, _OWN, now)
+                    attachment.write_own(message, now)
+                    if attachment.missed:
+                        self._behind.add(attachment)
         for attachment in self._owing:
             attachment.write((), (), now)
         self._owing.clear()

@@ -141,7 +141,17 @@ def welcome(stamp: Stamp, person: str, role: str, resumed: bool, docs: Mapping[s
 
 def patch(doc: str, stamp: Stamp, difference: Mapping[str, Any] | Raw) -> bytes:
     """Return a frame that changes a document by a merge patch; `Raw` is one that was encoded once for many people."""
-    return _encode({"doc": doc, "at": stamp.at, "seq": stamp.seq, "now": stamp.now, "patch": difference})
+    return patch_behind(patch_head(doc, stamp), difference)
+
+
+def patch_head(doc: str, stamp: Stamp) -> bytes:
+    """Return what many frames of one document at one position begin with."""
+    return _encode({"doc": doc, "at": stamp.at, "seq": stamp.seq, "now": stamp.now})[:-1] + b',"patch":'
+
+
+def patch_behind(head: bytes, difference: Mapping[str, Any] | Raw) -> bytes:
+    """Return the frame that begins so."""
+    return b"%b%b}" % (head, _encode(difference))
 
 
 def full(doc: str, stamp: Stamp, document: bytes) -> bytes:
