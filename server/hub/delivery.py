@@ -181,7 +181,8 @@ class Delivery:
         personal = self._persons.flush(all_of_them=False)
         if personal:
             # The client goes on holding the position that the shared documents are at.
-            stamp = Stamp(self._chain.token(self._flushed), self._state.seq, self._clock())
+            at = self._chain.token_with_own(self._flushed, self._state.seq)
+            stamp = Stamp(at, self._state.seq, self._clock())
             head = frames.patch_head(views.ME, stamp)
             for person, patch in personal.items():
                 message = frames.patch_behind(head, patch)
@@ -227,7 +228,8 @@ class Delivery:
         # Where some documents come whole and others are still to follow, the client is nowhere until they have.
         held = "" if seen is None or docs else seen
         own = self._persons.own(person)
-        if seen is None or self._persons.changed(person) > located:
+        # A client that was elsewhere may be ahead of what was folded here; what it holds has to be what the next patch starts from.
+        if seen is None or self._persons.changed(person) > located or self._chain.own(seen) > self._state.seq:
             docs[views.ME] = frames.encode(own)
         stamp = self._stamp()
         first = Stamp(held, stamp.seq, stamp.now) if renewals else stamp

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from server.log.port import Stored
 
 _WIDTH = 8
+_OWN = "~"
+_DIGITS = 15
 _TOLD = 6
 """Bytes of a digest that clients are told, which are eight characters: every patch to everybody carries them."""
 
@@ -66,11 +68,22 @@ class Chain:
         start = seq * _WIDTH
         return f"{self._epoch}.{seq}.{urlsafe_b64encode(self._digests[start : start + _TOLD]).decode()}"
 
+    def token_with_own(self, seq: int, own: int) -> str:
+        """Return the position of who holds the shared documents of entry `seq`, and their own of a later one."""
+        return f"{self.token(seq)}{_OWN}{own}"
+
+    @staticmethod
+    def own(token: str) -> int:
+        """Return the entry that a client's own document is of by what it says, 0 where it says none later than the others'."""
+        number = token.partition(_OWN)[2]
+        return int(number) if number.isascii() and number.isdigit() and len(number) <= _DIGITS else 0
+
     def locate(self, token: str) -> int | None:
         """Return the number of a position that lies on this chain, or None for one of another log or another past."""
+        token = token.partition(_OWN)[0]
         _, _, rest = token.partition(".")
         number, _, _ = rest.partition(".")
-        if not number.isascii() or not number.isdigit() or len(number) > 15:
+        if not number.isascii() or not number.isdigit() or len(number) > _DIGITS:
             return None
         seq = int(number)
         return seq if (seq + 1) * _WIDTH <= len(self._digests) and token == self.token(seq) else None

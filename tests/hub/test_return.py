@@ -213,3 +213,38 @@ async def test_after_a_restart_nobody_is_told_differences(tmp_path: Path) -> Non
                 assert (welcome["resumed"], welcome["docs"] == {}) == (resumed, resumed)
         finally:
             await hub.close()
+
+
+async def test_outcome_and_own_document_do_not_wait_for_the_hall(tmp_path: Path) -> None:
+    async with open_hall(tmp_path, rate=FAST) as hall:
+        moderator = await hall.link("moderator")
+        await moderator.ask("session.open", "o")
+        poll = (await moderator.ask("poll.create", "c", kind="single", prompt="?", options=["x", "y"]))["made"]
+        await moderator.ask("poll.open", "p", poll=poll)
+        ann, client = await hall.join("Ann")
+        live = hall.live
+        live.delivery.flush()
+        held, shared = client.at, live.state.seq
+        client.writes.clear()
+        await client.ask("ballot.cast", "b", poll=poll, answer=["a"])
+        # One write, and the hall has not heard of it yet.
+        [[done, mine]] = client.writes
+        assert (done["done"], mine["patch"]) == ("b", {"ballots": {poll: ["a"]}})
+        assert mine["seq"] == done["seq"] == live.state.seq == shared + 1
+        assert client.at == f"{held}~{live.state.seq}"
+        assert client.docs["stage"]["polls"][poll]["turnout"] == 0
+        await client.until(lambda: client.docs["stage"]["polls"][poll]["turnout"] == 1)
+        assert client.at == live._chain.token(live.state.seq)
+        compare(client, live.view(ann.person).docs)
+
+
+async def test_an_own_document_that_is_ahead_of_this_worker_is_said_anew(tmp_path: Path) -> None:
+    async with open_hall(tmp_path, rate=FAST) as hall:
+        ann, client = await hall.join("Ann")
+        hall.live.delivery.flush()
+        here, seq = hall.live._chain.token(hall.live.state.seq), hall.live.state.seq
+        for mark, said in (("", set()), (f"~{seq}", set()), (f"~{seq + 1}", {"me"}), ("~", set()), ("~x~1", set())):
+            hall.attach(ann, here + mark, client)
+            welcome = client.writes[-1][0]["welcome"]
+            assert welcome["resumed"]
+            assert welcome["docs"].keys() == said
