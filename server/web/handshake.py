@@ -16,7 +16,7 @@ RawHeaders = Iterable[tuple[bytes, bytes]]
 def read_handshake(method: str, target: bytes, headers: list[tuple[bytes, bytes]]) -> Request | None:
     """Return the request for the library, or None for one that it would not read: too many or too long lines, or a body.
 
-    The HTTP parser has seen to it that names are tokens and that values hold no control characters.
+    The HTTP parser has seen to it that names are tokens and that values hold no control characters; there are no spaces around them.
     """
     if len(headers) > MAX_NUM_HEADERS or len(target) > MAX_LINE_LENGTH or not target.isascii():
         return None
@@ -24,7 +24,7 @@ def read_handshake(method: str, target: bytes, headers: list[tuple[bytes, bytes]
     for name, value in headers:
         if len(name) + len(value) + len(": \r\n") > MAX_LINE_LENGTH:
             return None
-        fields.set_insecure(name.decode("ascii"), value.strip(b" \t").decode("latin-1"))
+        fields.set_insecure(name.decode("ascii"), value.decode("latin-1"))
     if "Transfer-Encoding" in fields or not set(fields.get_all("Content-Length")) <= {"0"}:
         return None
     return Request(target.decode("ascii"), fields, method)

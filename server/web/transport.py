@@ -262,7 +262,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         connection = self.transport.get_extra_info("socket")
         if connection is not None and self.scheme == "ws":
             self.descriptor = connection.fileno()
-        request = read_handshake(http.scope["method"], http.url, http.headers)
+        headers = [(name, value.strip(b" \t")) for name, value in http.headers]
+        request = read_handshake(http.scope["method"], http.url, headers)
         if request is None:
             self.transport.write(_BAD_REQUEST)
             self.transport.close()
@@ -290,7 +291,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             "path": self.root_path + unquote(path.decode("ascii")),
             "raw_path": self.root_path.encode("ascii") + path,
             "query_string": query,
-            "headers": http.headers,
+            "headers": headers,
             "subprotocols": [name.strip() for names in offered for name in names],
             "state": self.app_state.copy(),
             "extensions": {"websocket.http.response": {}, EXTENSION: self},  # type: ignore[dict-item]
