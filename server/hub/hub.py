@@ -54,7 +54,7 @@ class Created(msgspec.Struct, frozen=True):
 class Stats(msgspec.Struct, frozen=True):
     """What an operator wants to know of this worker.
 
-    `plans` are those of rooms, made or failed; `flushing` is the time that all flushes took and `lag` how late the event loop ran
+    `plans` are those of rooms, made or failed; `flushing` is the CPU time that all flushes took and `lag` how late the event loop ran
     last, both in seconds.
     """
 

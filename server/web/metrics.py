@@ -54,7 +54,7 @@ class Metrics(Collector):
         yield self._count("baraza_join_codes", "Join codes that opened nothing", ("outcome",), self._codes)
         yield self._count("baraza_entries", "Entries folded", (), {(): stats.entries})
         yield self._count("baraza_flushes", "Times that documents went out", (), {(): stats.flushes})
-        yield self._count("baraza_flush_seconds", "Seconds that this took, all together", (), {(): stats.flushing})
+        yield self._count("baraza_flush_seconds", "CPU seconds that this took, all together", (), {(): stats.flushing})
         yield self._count("baraza_cut", "Connections closed for what they sent", (), {(): stats.closed})
         refused: Labelled = {(code,): count for code, count in stats.refused.items()}
         yield self._count("baraza_refused", "Commands refused, by code", ("code",), refused)
