@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 import structlog
 
@@ -71,7 +72,7 @@ class Appender:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                group = [self._waiting[i] for i in range(min(MAX_GROUP, len(self._waiting)))]
+                group = list(islice(self._waiting, MAX_GROUP))
                 await self._append([draft for draft, _ in group], group[0][1])
                 for _ in group:
                     self._waiting.popleft()
