@@ -87,12 +87,12 @@ class Attachment:
         if batches:
             self.peer.send(batches)
 
-    def write_own(self, message: bytes, now: float) -> None:
-        """As `write`, of a change of the person's own document alone, which names no new position."""
+    def write_own(self, message: bytes, at: str, now: float) -> None:
+        """As `write`, of a change of the person's own document alone, which brings the client to the position `at`."""
         messages, self.owed = self.owed, []
         if self._keeps_up(_OWN, now):
-            messages.append(message)
-        if messages:
+            self.peer.send((Batch([*messages, message], at),))
+        elif messages:
             self.peer.send((Batch(messages),))
 
     def _keeps_up(self, documents: Iterable[str], now: float) -> bool:

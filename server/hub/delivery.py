@@ -94,9 +94,9 @@ class Delivery:
         if located is not None and moved > located:
             # The client held the documents of another role or another room.
             located = None
-        ahead = max(located or 0, moved) > self._flushed
+        ahead = max(located or 0, moved, self._persons.changed(person)) > self._flushed
         if self._flushed < self._state.seq and (ahead or not self._shelf.holds(names)):
-            # A client that has seen more than was sent here, or a document built now, would be ahead of the next patch.
+            # A client that has seen more than was sent here, or a document that is newer, would be ahead of the position it is told.
             self.flush()
         greeting = self._greeting(attachment, None if located is None else seen, located or 0)
         who = self._state.people.items[person]
@@ -155,13 +155,13 @@ class Delivery:
         self._stop_timer()
         self._urgent = False
         started = time.thread_time()
-        before = self._chain.token(self._flushed)
+        early = self._own_stamp()
         self._flushed = self._state.seq
         stamp = self._stamp()
         moved = self._follow_people()
         personal = self._persons.flush()
         patches = self._patches()
-        mail = Mail(patches, personal, self._encoded, early=Stamp(before, stamp.seq, stamp.now), stamp=stamp)
+        mail = Mail(patches, personal, self._encoded, early=early, stamp=stamp)
         self._write(mail, moved)
         if patches or personal:
             cost = time.thread_time() - started
@@ -180,15 +180,13 @@ class Delivery:
         now = self._loop.time()
         personal = self._persons.flush(all_of_them=False)
         if personal:
-            # The client goes on holding the position that the shared documents are at.
-            at = self._chain.token_with_own(self._flushed, self._state.seq)
-            stamp = Stamp(at, self._state.seq, self._clock())
+            stamp = self._own_stamp()
             head = frames.patch_head(views.ME, stamp)
             for person, patch in personal.items():
                 message = frames.patch_behind(head, patch)
                 for attachment in self._by_person.get(person, ()):
                     self._owing.discard(attachment)
-                    attachment.write_own(message, now)
+                    attachment.write_own(message, stamp.at, now)
                     if attachment.missed:
                         self._behind.add(attachment)
         for attachment in self._owing:
@@ -242,6 +240,10 @@ class Delivery:
 
     def _stamp(self) -> Stamp:
         return Stamp(self._chain.token(self._flushed), self._flushed, self._clock())
+
+    def _own_stamp(self) -> Stamp:
+        """Return the stamp of who has their own document as it is now, and holds the position that the shared ones are at."""
+        return Stamp(self._chain.token_with_own(self._flushed, self._state.seq), self._state.seq, self._clock())
 
     def _patches(self) -> dict[str, dict[str, Any]]:
         patches = self._shelf.flush(self._state)

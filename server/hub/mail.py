@@ -1,7 +1,8 @@
 """Mail: the frames of one flush, each encoded once, however many connections they go to.
 
 A client may lose the connection between two frames of one write. So a frame says that the client holds the new position only when it is
-the last one. A person's own document may be ahead of the others: frames that come before these still name the old position (`early`).
+the last one. A person's own document may be ahead of the others: frames that come before these still name the old position, and say so
+of their own document (`early`).
 Between two shared documents the client is nowhere, for what it holds then no other worker may ever have shown together.
 """
 

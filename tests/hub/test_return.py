@@ -164,6 +164,10 @@ async def test_of_several_frames_only_the_last_event_carries_a_position(tmp_path
         await hall.link("rapporteur")
         await stream.ask("note.write", "1", kind="works", text="Trust")
         await stream.ask("agenda.next", "2", current=None)
+        await stream.ask("question.ask", "3", text="First?")
+        own = [frame["at"] for frame in stream.frames if "~" in frame.get("at", "")]
+        assert own
+        assert f"id: {own[-1]}\n" in stream.text.decode()
         hall.live.delivery.flush()
         idents = {"": ""}
         for event in stream.text.split(b"\n\n")[:-1]:
@@ -171,7 +175,7 @@ async def test_of_several_frames_only_the_last_event_carries_a_position(tmp_path
             frame = json.loads(lines["data"])
             if "id" in lines:
                 idents[""] = lines["id"]
-                assert lines["id"] == (frame.get("welcome") or frame)["at"]
+                assert lines["id"] == (frame.get("welcome") or frame).get("at", "")
         assert idents[""] == hall.live._chain.token(hall.live.state.seq)
 
 
@@ -248,3 +252,36 @@ async def test_an_own_document_that_is_ahead_of_this_worker_is_said_anew(tmp_pat
             welcome = client.writes[-1][0]["welcome"]
             assert welcome["resumed"]
             assert welcome["docs"].keys() == said
+
+
+async def test_who_comes_back_between_two_flushes_is_told_where_the_own_document_is(tmp_path: Path) -> None:
+    async with open_hall(tmp_path, rate=FAST) as hall:
+        moderator = await hall.link("moderator")
+        await moderator.ask("session.open", "o")
+        poll = (await moderator.ask("poll.create", "c", kind="single", prompt="?", options=["x", "y"]))["made"]
+        await moderator.ask("poll.open", "p", poll=poll)
+        ann, client = await hall.join("Ann")
+        for seen in (True, False):
+            hall.live.delivery.flush()
+            await client.ask("ballot.cast", f"b{seen}", poll=poll, answer=["a"])
+            own = client.frames[-1]["seq"]
+            assert own == hall.live.state.seq > hall.live.delivery._flushed
+            client = hall.attach(ann, client.at if seen else None, client)
+            assert client.writes[-1][0]["welcome"]["seq"] >= own
+            assert client.at == hall.live._chain.token(own)
+            compare(client, hall.live.view(ann.person).docs)
+
+
+async def test_frames_that_come_before_the_new_position_say_that_the_own_document_is_ahead(tmp_path: Path) -> None:
+    async with open_hall(tmp_path, rate=FAST) as hall:
+        _, client = await hall.join("Ann")
+        hall.live.delivery.flush()
+        held = client.at
+        await client.ask("hand.raise", "h")
+        await client.ask("person.rename", "r", name="Anna")
+        hall.live.delivery.flush()
+        frames = [frame for frame in client.frames if frame.get("doc") == "me" and frame["at"] != held]
+        assert frames
+        for frame in frames:
+            position, _, own = frame["at"].partition("~")
+            assert own == str(frame["seq"]) or position == hall.live._chain.token(frame["seq"]), frame

@@ -123,8 +123,8 @@ async def test_a_move_is_one_write_in_which_the_last_frame_alone_names_the_new_p
         assert set(moved[0]["full"]["people"]) == {rooms.members[name].person for name in ("Ann", "Ben")}
         assert moved[1]["patch"]["room"] == rooms.b
         assert moved[2] == {"doc": a, "gone": True}
-        after = hall.live._chain.token(hall.live.state.seq)
-        assert [frame.get("at") for frame in moved] == [before, before, None, after]
+        early, after = f"{before}~{hall.live.state.seq}", hall.live._chain.token(hall.live.state.seq)
+        assert [frame.get("at") for frame in moved] == [early, early, None, after]
         # The host stays: a patch is enough.
         stayed = rooms.peers["Al"].writes[-1]
         assert [(frame["doc"], "patch" in frame) for frame in stayed] == [("stage", True), (a, True)]
