@@ -35,11 +35,14 @@ class Passing:
         self._due = False
         self._news = False
         self._shown = 0.0
+        self._closed = False
 
     def close(self) -> None:
-        """Show nothing any more."""
+        """Show nothing any more, also when those who are still connected leave."""
+        self._closed = True
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def slices(self) -> dict[str, Any]:
         """Return these slices as they are now."""
@@ -82,7 +85,7 @@ class Passing:
         self._soon()
 
     def _soon(self) -> None:
-        if self._timer is None:
+        if self._timer is None and not self._closed:
             self._timer = self._loop.call_later(PAUSE, self._look)
 
     def _look(self) -> None:

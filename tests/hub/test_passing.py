@@ -81,3 +81,14 @@ def test_one_that_somebody_looked_at_meanwhile_goes_all_the_same() -> None:
         assert shown.passing.slices()["reactions"]["heart"] == 0
 
     assert [count for _, count in played(script)] == [1, 0]
+
+
+def test_after_the_close_nothing_is_shown_by_itself() -> None:
+    async def script(shown: Shown) -> None:
+        shown.passing.enter("ann")
+        shown.passing.close()
+        shown.passing.leave("ann")
+        shown.passing.react("heart")
+        assert shown.passing._timer is None
+
+    assert played(script) == []
