@@ -144,6 +144,9 @@ class SqliteLog:
             return
         for append, result in zip(group, results, strict=True):
             if isinstance(result, Written):
+                if not self._feeds.of(append.session):
+                    # Made and never opened, or let go while this was written: nobody would say that it is over.
+                    self._ends.forget(append.session)
                 self._feeds.offer(append.session, result.entries)
                 append.succeed(result.positions)
             else:

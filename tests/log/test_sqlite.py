@@ -7,7 +7,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -309,6 +311,7 @@ async def test_what_is_known_of_a_session_is_let_go_with_its_last_subscriber(tmp
     log = SqliteLog(tmp_path / "data")
     await opened(log)
     await log.create("s1", "CODE11", draft("first"))
+    assert not log._ends._known
     recorder = Recorder()
     subscription = await log.subscribe("s1", 0, recorder.take, recorder.hear)
     await log.append("s1", [draft("a")])
@@ -317,6 +320,28 @@ async def test_what_is_known_of_a_session_is_let_go_with_its_last_subscriber(tmp
     assert not log._ends._known
     [position] = await log.append("s1", [draft("a")])
     assert (position.seq, position.repeated) == (2, True)
+    assert not log._ends._known
+
+
+async def test_a_session_that_is_let_go_while_it_is_written_is_not_kept(tmp_path: Path, opened: Opened) -> None:
+    log = SqliteLog(tmp_path / "data")
+    await opened(log)
+    await log.create("s1", "CODE11", draft("first"))
+    recorder = Recorder()
+    subscription = await log.subscribe("s1", 0, recorder.take, recorder.hear)
+    write, go = log._ends.write, threading.Event()
+
+    def wait_and_write(*arguments: Any) -> Any:
+        go.wait(10)
+        return write(*arguments)
+
+    log._ends.write = wait_and_write  # type: ignore[method-assign]
+    written = asyncio.create_task(log.append("s1", [draft("a")]))
+    await asyncio.sleep(0.05)
+    subscription.cancel()
+    go.set()
+    await written
+    assert not log._ends._known
 
 
 async def test_a_file_that_is_no_log_is_refused_and_left_alone(tmp_path: Path) -> None:
