@@ -11,9 +11,6 @@ from typing import Any
 
 _MISSING = object()
 
-NOTHING: dict[str, Any] = {}
-"""The patch between equal documents."""
-
 
 def diff(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return the merge patch that turns `old` into `new`.

@@ -1,4 +1,4 @@
-"""What documents say of breakout rooms. Notes and polls of a room belong to other capabilities and are added by `server.core.views`."""
+"""What documents say of breakout rooms. Notes and polls belong to other capabilities: `server.core.room_views` adds them."""
 
 from __future__ import annotations
 
