@@ -335,7 +335,7 @@ async def test_a_session_that_is_let_go_while_it_is_written_is_not_kept(tmp_path
         go.wait(10)
         return write(*arguments)
 
-    log._ends.write = wait_and_write  # type: ignore[method-assign]
+    log._ends.write = wait_and_write  # type: ignore[method-assign, assignment]
     written = asyncio.create_task(log.append("s1", [draft("a")]))
     await asyncio.sleep(0.05)
     subscription.cancel()
