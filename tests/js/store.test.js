@@ -156,3 +156,20 @@ test("one who listens for the room hears of it from room to room, once for each 
   it.apply({ doc: "stage", at: "e:4", seq: 4, patch: { a: 1 } });
   assert.deepEqual(heard, [["a", "a"], ["b", "a"]]);
 });
+
+test("what changes together is drawn together, also after a loss in between", async () => {
+  const it = store({ stage: { live: [] }, desk: { pending: ["q"] }, me: {} });
+  /** @type {any[]} */
+  const drawn = [];
+  it.watch(["stage", "desk"], () => drawn.push([it.docs.stage, it.docs.desk]));
+  it.apply({ doc: "stage", at: "", seq: 2, now: 5_000, patch: { live: ["q"] } });
+  await Promise.resolve();
+  assert.equal(drawn.length, 1);
+  it.apply({ doc: "desk", at: "e:2", seq: 2, now: 5_000, patch: { pending: [] } });
+  await Promise.resolve();
+  assert.deepEqual(drawn.slice(1), [[{ live: ["q"] }, { pending: [] }]]);
+  it.apply({ doc: "stage", at: "", seq: 3, now: 5_000, patch: { live: [] } });
+  it.apply({ welcome: /** @type {any} */ ({ at: "e:4", seq: 4, now: 5_000, resumed: false, docs: { stage: { live: [] }, desk: { pending: [] } } }) });
+  await Promise.resolve();
+  assert.equal(drawn.length, 3);
+});

@@ -23,6 +23,8 @@ export class Store {
   /** @type {number} server time minus local time, ms */
   #offset;
   #local;
+  /** What is to be drawn once the documents that change together are all here. @type {Set<() => void>} */
+  #together = new Set();
   /** @type {Map<string, Set<(doc: any, before: any) => void>>} */
   #listeners = new Map();
 
@@ -62,6 +64,7 @@ export class Store {
     if (frame.welcome) this.#welcome(frame.welcome);
     else if (frame.doc !== undefined) this.#document(frame.doc, frame);
     if (frame.now !== undefined) this.#setTime(frame.now);
+    if (this.seen !== "") this.#drawTogether();
   }
 
   /** The document of the room that this person is in, once it is here. @returns {Room | undefined} */
@@ -85,7 +88,8 @@ export class Store {
   }
 
   /**
-   * Call `render` now, and once per turn of the event loop in which any of the documents changed.
+   * Call `render` now, and once per turn of the event loop in which any of the documents changed. Where several documents
+   * change together it is called once all of them are here: in between, one may say what another does not know yet.
    *
    * @param {readonly (keyof Seen)[]} names
    * @param {() => void} render
@@ -94,13 +98,15 @@ export class Store {
   watch(names, render) {
     let waiting = false;
     let stopped = false;
+    const draw = () => {
+      waiting = false;
+      if (!stopped) render();
+    };
     const later = () => {
       if (waiting) return;
       waiting = true;
-      queueMicrotask(() => {
-        waiting = false;
-        if (!stopped) render();
-      });
+      if (this.seen === "") this.#together.add(draw);
+      else queueMicrotask(draw);
     };
     const offs = names.map((name) => this.on(name, later));
     render();
@@ -138,6 +144,11 @@ export class Store {
     }
     this.seen = frame.at ?? this.seen;
     this.#tell(new Set([...Object.keys(before), name]), before);
+  }
+
+  #drawTogether() {
+    for (const draw of this.#together) queueMicrotask(draw);
+    this.#together.clear();
   }
 
   /** @param {number} now */

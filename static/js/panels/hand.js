@@ -49,7 +49,8 @@ export function mountHand(session) {
   function draw() {
     const up = hand();
     const { waiting = [] } = store.docs.stage?.speakers ?? {};
-    const place = waiting.indexOf(boot.person) + 1;
+    // Whose hand is down has no place, even while the queue still shows the one it had.
+    const place = up.value ? waiting.indexOf(boot.person) + 1 : 0;
     const where = up.value ? placeWords(place) : "";
     const shut = !up.value && closed();
     button.setAttribute("aria-disabled", String(Boolean(shut)));

@@ -10,6 +10,7 @@ import { confirmDialog } from "../lib/dialog.js";
 import { dotted } from "../lib/isolate.js";
 import { formatNumber, pick, refusal, show, t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
+import { Counted } from "../live/counted.js";
 import { Intents } from "../live/intents.js";
 
 /** @import { Session } from "../live/session.js" */
@@ -28,6 +29,7 @@ export function mountQuestions(root, session) {
   const intents = new Intents(session, draw, (command) =>
     command.do === "question.vote" ? [String(command.question), command.on === true] : null,
   );
+  const counted = new Counted(store, (me) => me?.voted, draw);
 
   list.addEventListener("click", onVote);
   one("#mine-list", root).addEventListener("click", (event) => void onWithdraw(event));
@@ -75,10 +77,9 @@ export function mountQuestions(root, session) {
   /** @param {HTMLElement} el @param {Entry} entry */
   function update(el, { id, item }) {
     const own = store.docs.me?.asked[id] !== undefined;
-    const before = store.docs.me?.voted[id] === true;
-    const vote = intents.get(id, before);
+    const vote = intents.get(id, store.docs.me?.voted[id] === true);
     // The stage counts what it has seen; a vote on its way is added for the eye of its owner.
-    const votes = item.votes + Number(vote.value) - Number(before);
+    const votes = item.votes + Number(vote.value) - Number(counted.value?.[id] === true);
     const button = /** @type {HTMLButtonElement} */ (one(".vote", el));
     const state = own ? "own" : vote.waiting ? (session.status === "live" ? "sent" : "kept") : vote.value ? "counted" : "vote";
     setText(one(".vote-count", el), formatNumber(votes));
