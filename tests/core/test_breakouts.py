@@ -496,6 +496,25 @@ def test_a_host_who_is_removed_while_the_plan_is_computed_hosts_nothing(world: W
     assert (view["rooms"][view["order"][0]]["host"], seated(view)) == (None, sorted(people[1:]))
 
 
+def test_a_plan_whose_host_went_while_it_was_computed_is_measured_as_any_other(world: World) -> None:
+    people = crowd(world, 6)
+    topics = [{"host": people[0]}]
+    plan = world.made(world.moderator, "rooms.plan", assign="mixed", rooms=2, rounds=2, topics=topics)
+    rooms = desk(world, plan)["order"]
+    world.done(world.moderator, "rooms.edit", room=rooms[0], host=None)
+    assert desk(world, plan)["quality"] is None
+    world.compute()
+    there = next(room for room in rooms if people[1] in desk(world, plan)["seats"]["1"][room])
+    other = next(room for room in rooms if room != there)
+    world.done(world.moderator, "rooms.assign", person=people[1], room=other)
+    quality = desk(world, plan)["quality"]
+    assert (quality["smallest"], quality["largest"]) == (2, 4)
+    meetings = world.state.breakouts.plans[plan].meetings
+    assert meetings is not None
+    assert meetings.people == 6
+    assert sum(meetings.pairs.values() if meetings.pairs else ()) > 0
+
+
 def test_who_was_left_without_a_room_by_hand_stays_so_for_that_round(world: World) -> None:
     people = crowd(world, 6)
     plan, _ = world.rooms(assign="mixed", rooms=2, rounds=2)

@@ -175,6 +175,9 @@ def install_host(breakouts: Breakouts, ctx: Context, ident: str, room: str, pers
     if person in plan.hosts:
         raise Refusal("invalid", host="has a room")
     breakouts.host(room, person)
+    if plan.state == PLANNING:
+        # Nobody sits anywhere yet: a former host gets a seat with all others, and how good that is will be said then.
+        return
     if person is not None:
         with changing(plan, person):
             for index in range(plan.now, plan.rounds):
