@@ -111,7 +111,6 @@ SYSTEM_COMMANDS = _by_tag(_SYSTEM)
 
 _client_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Union[_CLIENT])  # noqa: UP007
 _any_decoder: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Union[_CLIENT + _SYSTEM])  # noqa: UP007
-_peek_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def parse_command(body: bytes) -> Command:
@@ -119,7 +118,7 @@ def parse_command(body: bytes) -> Command:
     try:
         return _client_decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _explain(body, error) from None
+        raise _explain(error) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         # Deep nesting and bad UTF-8 are no DecodeError in msgspec.
         raise Refusal("malformed") from None
@@ -138,7 +137,7 @@ def encode_command(command: Command) -> bytes:
     return msgspec.json.encode(command)
 
 
-def _explain(body: bytes, error: msgspec.ValidationError) -> Refusal:
+def _explain(error: msgspec.ValidationError) -> Refusal:
     """Turn msgspec's words into a refusal that names the field: `Expected `str` - at `$.text`` blames `text`.
 
     So does `… - at `key` in `$.text``.
