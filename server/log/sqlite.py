@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import structlog
 
 from server.log.ends import Ends, Written
@@ -161,7 +162,8 @@ class SqliteLog:
         def run() -> Result:
             try:
                 return work(self._connected_reader())
-            except sqlite3.Error as error:
+            except (sqlite3.Error, msgspec.DecodeError) as error:
+                # A batch that is damaged is the store's fault as much as a page that is.
                 raise LogUnavailable(f"SQLite: {error}") from error
 
         return await self._in(self._reading, run)

@@ -283,6 +283,22 @@ async def test_what_cannot_be_stored_fails_alone(tmp_path: Path, opened: Opened)
     assert [entry.key for entry in await log.read("s1")] == ["first", "a", "b"]
 
 
+async def test_a_damaged_batch_harms_its_own_session_alone(tmp_path: Path, opened: Opened) -> None:
+    log = SqliteLog(tmp_path / "data")
+    await opened(log)
+    await log.create("s1", "CODE11", draft("first"))
+    await log.create("s2", "CODE22", draft("first"))
+    await on_writer(log, "UPDATE batches SET drafts = x'92' WHERE session = 1")
+    with pytest.raises(LogUnavailable):
+        await log.read("s1")
+    bad, good = await asyncio.gather(
+        log.append("s1", [draft("a")]), log.append("s2", [draft("a")]), return_exceptions=True
+    )
+    assert isinstance(bad, Exception)
+    assert not isinstance(good, BaseException)
+    assert [entry.key for entry in await log.read("s2")] == ["first", "a"]
+
+
 async def test_keys_whose_hashes_are_equal_are_told_apart(
     tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
