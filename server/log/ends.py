@@ -1,7 +1,7 @@
 """The ends of sessions' logs in SQLite, and the one transaction that writes a group of appends to them. Runs in the writer's thread.
 
-Only this process writes the file, so where a log ends, and which senders' keys stand in it, is read once and then known. Of a key its
-hash is kept, 64 bits; where one is met again, the log itself says whether it is the same key.
+Only this process writes the file, so where a log ends, and which senders' keys stand in it, is read once and then known, as long as
+somebody listens to the session. Of a key its hash is kept, 64 bits; where one is met again, the log itself says whether it is the same key.
 """
 
 from __future__ import annotations
