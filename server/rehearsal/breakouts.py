@@ -88,7 +88,7 @@ class RoomsDirector:
             case "open":
                 return self._help(docs["me"], plan, now) or self._run(docs, plan, now)
             case "closed":
-                return self._harvest(docs["record"], plan, now)
+                return self._harvest(docs["record"], now)
         return None
 
     @property
@@ -166,7 +166,7 @@ class RoomsDirector:
             return None
         return Act("rooms.assign", {"person": self._chance.choice(free), "room": order[0]})
 
-    def _harvest(self, record: Document, plan: Document, now: float) -> Act | None:
+    def _harvest(self, record: Document, now: float) -> Act | None:
         """Lift notes, put a room's notes on the screen for a while, then let the plenary go on."""
         ident = self._plan or ""
         notes = record["rooms"].get(ident, {}).get("notes", {})

@@ -12,8 +12,9 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.core.base import MODERATOR, PARTICIPANT, RAPPORTEUR, SCREEN
+from server.core.base import MODERATOR, PARTICIPANT
 from server.core.refusals import Refusal
+from server.hub.hub import LINK_ROLES
 from server.importer.read import Kind, read_agenda
 from server.importer.remarks import AgendaError, Imported
 from server.protocol.frames import read_id
@@ -31,7 +32,6 @@ _KINDS: Mapping[str, Kind] = {
     "text/yaml": "yaml",
     "text/plain": "outline",
 }
-_LINKED_ROLES = frozenset({MODERATOR, RAPPORTEUR, SCREEN})
 
 
 class JoinBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,7 +116,7 @@ async def renew_link(request: Request) -> Response:
     # The body first: while a slow one arrives, the key may end.
     body = await read_json(request, RoleBody)
     member = await member_of(live, request, MODERATOR)
-    if body.role not in _LINKED_ROLES:
+    if body.role not in LINK_ROLES:
         raise Refusal("invalid", role="unknown")
     token = await live.renew(body.role, member)
     link = role_link(site_of(request).base_url(request), live.id, body.role, token)
