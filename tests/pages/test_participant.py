@@ -99,6 +99,67 @@ async def test_a_ballot_cast_offline_says_that_it_is_kept_and_counts_later(hall:
     await hall.moderator.until(lambda docs: docs["desk"]["polls"][poll]["results"]["counts"].get("a") == 1)
 
 
+async def test_who_is_late_with_a_change_reads_what_counts(hall: Hall, browser: Pages) -> None:
+    browser.expect(CUT)
+    page = hall.page
+    poll = await hall.poll(kind="single", prompt="Shall we go on?", options=["Yes", "No"])
+    late = await hall.poll(kind="single", prompt="And tomorrow?", options=["Yes", "No"])
+    await page.locator(f"#polls-open [data-key={poll}]").get_by_role("button", name="Yes").click()
+    await hall.moderator.until(lambda docs: docs["desk"]["polls"][poll]["turnout"] == 1)
+    await page.context.set_offline(True)
+    for ident in (poll, late):
+        await page.locator(f"#polls-open [data-key={ident}]").get_by_role("button", name="No").click()
+        await hall.moderator.send("poll.close", poll=ident)
+    await page.context.set_offline(False)
+    words = page.locator(f"[data-key={poll}] .poll-own")
+    await expect(words).to_have_text("The poll closed before your change arrived. What counts: A \u2068Yes\u2069.")
+    await expect(page.locator(f"[data-key={late}] .poll-own")).to_have_text(
+        "The poll closed before your ballot arrived."
+    )
+    await expect(page.locator("[data-key] .poll-own.error")).to_have_count(2)
+
+
+NOTE_CHANGES = """
+(selector) => {
+  window.noted = [];
+  const note = () => {
+    const el = document.querySelector(selector);
+    const now = el.checkVisibility() ? el.textContent : "";
+    if (now !== window.noted.at(-1)) window.noted.push(now);
+  };
+  new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  note();
+}
+"""
+"""Keep what stands there after each change in the page, in `window.noted`."""
+
+
+async def test_a_vote_for_a_question_is_counted_up_once(hall: Hall) -> None:
+    page = hall.page
+    question = await hall.ask("Lin", "Who pays when a partner leaves?")
+    item = f"#questions-live [data-key={question}]"
+    await expect(page.locator(item)).to_be_visible()
+    await page.evaluate(NOTE_CHANGES, f"{item} .vote-count")
+    for words, votes in (("counted", 1), ("vote", 0), ("counted", 1)):
+        await page.locator(f"{item} .vote").click()
+        await expect(page.locator(f"{item} .vote-state")).to_have_text(words)
+        await hall.moderator.until(lambda docs, n=votes: docs["stage"]["questions"]["items"][question]["votes"] == n)
+    await page.evaluate(
+        "() => new Promise((done) => setTimeout(done, 300))"
+    )  # the stage of the page is the moderator's by now
+    assert await page.evaluate("window.noted") == ["0", "1", "0", "1"]
+
+
+async def test_a_question_that_was_asked_is_never_off_the_page(hall: Hall) -> None:
+    page = hall.page
+    await page.evaluate(NOTE_CHANGES, "#mine h2, #mine h3")
+    await page.get_by_role("button", name="Ask a question").click()
+    await page.get_by_label("Your question").fill("Who pays when a partner leaves?")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator("#mine-list .own-state")).to_have_text("with the moderators")
+    assert await page.evaluate("window.noted") == ["", "Your questions"]
+
+
 async def test_a_ballot_that_waits_survives_a_reload(hall: Hall, browser: Pages) -> None:
     browser.expect(CUT)
     page = hall.page

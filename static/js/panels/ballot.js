@@ -87,7 +87,8 @@ export function mountBallot(places, session, results) {
 
   /** @param {HTMLElement} card @param {Entry} entry */
   function update(card, { id, poll }) {
-    const cast = intents.get(id, store.docs.me?.ballots[id] ?? NONE);
+    const before = store.docs.me?.ballots[id] ?? NONE;
+    const cast = intents.get(id, before);
     const chosen = drafts.get(id) ?? cast.value;
     const open = poll.state === "open";
     card.dataset.kind = poll.kind;
@@ -101,10 +102,11 @@ export function mountBallot(places, session, results) {
     one(".scale-ends", card).hidden = !open || poll.kind !== "scale";
     show(one(".scale-low", card), poll.low);
     show(one(".scale-high", card), poll.high);
-    const problem = intents.refusal(id);
+    const problem = cast.waiting ? null : intents.refusal(id);
     const own = one(".poll-own", card);
-    own.classList.toggle("error", problem !== null && !cast.waiting);
-    setText(own, problem && !cast.waiting ? refusal(problem) : ownWords(poll, chosen, cast, drafts.has(id)));
+    own.classList.toggle("error", problem !== null);
+    if (!open && (problem || cast.waiting)) setText(own, lateWords(poll, before));
+    else setText(own, problem ? refusal(problem) : ownWords(poll, chosen, cast, drafts.has(id)));
     one(".poll-withdraw", card).hidden = !open || !cast.value.length || cast.waiting;
     updateFigure(card, poll);
   }
@@ -153,12 +155,16 @@ export function mountBallot(places, session, results) {
    */
   function ownWords(poll, chosen, cast, draft) {
     if (poll.state !== "open") {
-      if (cast.waiting) return t("participant.poll.late");
       return cast.value.length ? t("participant.poll.yours", { answer: words(poll, cast.value) }) : t("participant.poll.none");
     }
     if (draft) return t("participant.poll.more", { n: poll.min - chosen.length });
     if (cast.waiting) return t(session.status === "live" ? "participant.poll.sent" : "participant.poll.kept");
     return t(cast.value.length ? "participant.poll.counted" : "participant.poll.tap");
+  }
+
+  /** What the card says where the close was quicker. @param {Poll} poll @param {Answer} before the ballot that counts, if any */
+  function lateWords(poll, before) {
+    return before.length ? t("participant.poll.late.change", { answer: words(poll, before) }) : t("participant.poll.late");
   }
 
   /** @param {MouseEvent} event */

@@ -18,6 +18,9 @@ import { Intents } from "../live/intents.js";
 /** @typedef {{id: string, item: StageQuestion}} Entry */
 /** @typedef {{id: string, text: Text | string, anonymous: boolean, state: string, reason?: Text | null}} Own */
 
+/** The answer to a question that was sent comes by so much before the document that lists it, at most, ms. */
+const SOON = 50;
+
 /** @param {HTMLElement} root @param {Session} session */
 export function mountQuestions(root, session) {
   const { store } = session;
@@ -25,6 +28,8 @@ export function mountQuestions(root, session) {
   const more = /** @type {HTMLButtonElement} */ (one("#questions-new", root));
   /** The order in which live questions stand on the page. @type {string[]} */
   let shown = sorted().map(({ id }) => id);
+  /** How many own questions stand there as being sent. */
+  let sending = 0;
   /** @type {Intents<boolean>} */
   const intents = new Intents(session, draw, (command) =>
     command.do === "question.vote" ? [String(command.question), command.on === true] : null,
@@ -39,7 +44,11 @@ export function mountQuestions(root, session) {
     one(".vote", list).focus({ preventScroll: true });
   });
   store.watch(["stage", "me"], draw);
-  session.onPending(draw);
+  session.onPending(() => {
+    // What is no longer on its way stays on the page until the document with it is here.
+    if (asking().length < sending) setTimeout(draw, SOON);
+    else draw();
+  });
 
   /** Live questions: the pinned one, then more votes first, then older first. @returns {Entry[]} */
   function sorted() {
@@ -122,13 +131,18 @@ export function mountQuestions(root, session) {
     keyed(one("#questions-answered", root), answered, ({ id }) => id, () => clone("question-template"), update);
   }
 
+  function asking() {
+    return session.pending().filter((command) => command.do === "question.ask");
+  }
+
   function drawMine() {
     const ended = store.docs.stage?.session.state === "ended";
     const asked = Object.entries(store.docs.me?.asked ?? {});
     /** @type {Own[]} */
     const own = asked.map(([id, question]) => ({ id, ...question })).sort((a, b) => b.at - a.at);
-    for (const command of session.pending()) {
-      if (command.do !== "question.ask") continue;
+    const onTheWay = asking();
+    sending = onTheWay.length;
+    for (const command of onTheWay) {
       own.unshift({ id: command.id, text: String(command.text), anonymous: command.anonymous === true, state: "sending" });
     }
     one("#mine", root).hidden = !own.length;
