@@ -224,24 +224,39 @@ async def test_a_database_that_may_not_be_written_refuses_and_recovers(tmp_path:
     assert [position.seq for position in await log.append("s1", [draft("2")])] == [2]
 
 
-async def test_a_failure_in_the_middle_takes_the_whole_group_back(tmp_path: Path, opened: Opened) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        # Unlike a full disk, this error leaves the transaction open.
+        "CREATE TRIGGER trouble BEFORE INSERT ON batches WHEN new.last = 3 BEGIN SELECT RAISE(ABORT, ''); END",
+        # Of this one the commit finds out.
+        "CREATE TRIGGER trouble AFTER INSERT ON batches BEGIN INSERT INTO troubles VALUES (999); END",
+    ],
+    ids=("insert", "commit"),
+)
+async def test_a_failure_takes_the_whole_group_back_and_sessions_go_on_where_they_were(
+    tmp_path: Path, opened: Opened, trouble: str
+) -> None:
     log = SqliteLog(tmp_path / "data")
     await opened(log)
-    for name in ("s1", "s2"):
+    recorders = {name: Recorder() for name in ("s1", "s2")}
+    for name, recorder in recorders.items():
         await log.create(name, f"CODE-{name}", draft("first"))
-    # Unlike a full disk, this error leaves the transaction open.
-    await on_writer(
-        log,
-        "CREATE TEMP TRIGGER trouble BEFORE INSERT ON batches WHEN new.last = 3"
-        " BEGIN SELECT RAISE(ABORT, 'trouble'); END",
-    )
+        await log.subscribe(name, 0, recorder.take, recorder.hear)
+    await on_writer(log, "CREATE TABLE troubles (one REFERENCES sessions DEFERRABLE INITIALLY DEFERRED)")
+    await on_writer(log, trouble)
+    appends = [("s1", ["a"]), ("s2", ["b"]), ("s2", ["c"])]
     results = await asyncio.gather(
-        log.append("s1", [draft("a")]), log.append("s2", [draft("b"), draft("c")]), return_exceptions=True
+        *(log.append(name, [draft(key) for key in keys]) for name, keys in appends), return_exceptions=True
     )
-    assert ["trouble" in str(result) for result in results] == [True, True]
-    assert [len(await log.read(name)) for name in ("s1", "s2")] == [1, 1]
-    await on_writer(log, "DROP TRIGGER temp.trouble")
-    assert [position.seq for position in await log.append("s2", [draft("b"), draft("c")])] == [2, 3]
+    assert all(isinstance(result, LogUnavailable) for result in results), results
+    await on_writer(log, "DROP TRIGGER trouble")
+    for name, keys in appends[::-1]:
+        [position] = await log.append(name, [draft(key) for key in keys])
+        assert not position.repeated
+    for name, expected in (("s1", ["first", "a"]), ("s2", ["first", "c", "b"])):
+        assert [entry.key for entry in await log.read(name)] == expected
+        assert [(entry.seq, entry.key) for entry in recorders[name].entries] == list(enumerate(expected, 1))
 
 
 async def test_a_log_cut_off_anywhere_opens_up_to_a_whole_append(tmp_path: Path, opened: Opened) -> None:
