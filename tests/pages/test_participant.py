@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -134,6 +134,10 @@ NOTE_CHANGES = """
 """Keep what stands there after each change in the page, in `window.noted`."""
 
 
+def has_votes(question: str, votes: int) -> Callable[[dict[str, Any]], bool]:
+    return lambda docs: bool(docs["stage"]["questions"]["items"][question]["votes"] == votes)
+
+
 async def test_a_vote_for_a_question_is_counted_up_once(hall: Hall) -> None:
     page = hall.page
     question = await hall.ask("Lin", "Who pays when a partner leaves?")
@@ -143,7 +147,7 @@ async def test_a_vote_for_a_question_is_counted_up_once(hall: Hall) -> None:
     for words, votes in (("counted", 1), ("vote", 0), ("counted", 1)):
         await page.locator(f"{item} .vote").click()
         await expect(page.locator(f"{item} .vote-state")).to_have_text(words)
-        await hall.moderator.until(lambda docs, n=votes: docs["stage"]["questions"]["items"][question]["votes"] == n)
+        await hall.moderator.until(has_votes(question, votes))
     await page.evaluate(
         "() => new Promise((done) => setTimeout(done, 300))"
     )  # the stage of the page is the moderator's by now
