@@ -299,28 +299,29 @@ class Live:
         fresh = [entry for entry in stored if entry.seq > self.state.seq]
         touched = Touched()
         rooms = False
-        asked = set()
+        settled = []
         for entry in fresh:
             awaited = self._inbox.collect(entry.by, entry.key)
             # Another worker may have stored another command under the same key.
             command = awaited.command if awaited is not None and awaited.body == entry.body else None
             outcome = take_in(self.id, self.state, entry, touched, command)
             if awaited is not None:
-                self._inbox.settle(awaited, outcome)
-                if outcome.made is not None:
-                    asked.add(outcome.made)
+                settled.append((awaited, outcome))
             if touched.whereabouts or entry is fresh[-1]:
                 rooms = rooms or touched.concerns(breakouts.DESK)
                 self._attendance.touched(touched)
                 self.delivery.touched(touched, entry.seq)
                 touched = Touched()
         self._chain.extend(fresh)
+        # Only now, when state and positions agree, is it anybody else's turn.
+        for awaited, outcome in settled:
+            self._inbox.settle(awaited, outcome)
         self._counters["entries"] += len(fresh)
         self._grown.set()
         self._arm_tick()
         self.delivery.changed()
         if rooms:
-            self._planning.look(asked)
+            self._planning.look({outcome.made for _, outcome in settled if outcome.made is not None})
 
     async def _behind(self) -> bool:
         """Say whether the log held more than was folded here; if so, return when that is folded, or after a while."""
