@@ -337,6 +337,19 @@ async def test_a_hand_shows_its_place_then_the_turn(hall: Hall) -> None:
     await axe(page)
 
 
+async def test_a_hand_that_is_taken_down_has_no_place_any_more(hall: Hall) -> None:
+    page = hall.page
+    await page.get_by_role("button", name="Raise hand").click()
+    await page.locator("#hand-sheet").get_by_role("button", name="Raise hand").click()
+    await expect(page.locator("#hand-main")).to_have_text("You are next to speak")
+    await page.evaluate(NOTE_CHANGES, "#hand-button")
+    await page.locator("#hand-button").click()
+    await page.locator("#place-sheet").get_by_role("button", name="Lower hand").click()
+    await expect(page.locator("#hand-main")).to_have_text("Raise hand")
+    noted = await page.evaluate("window.noted")
+    assert not [words for words in noted if "next" in words and "not confirmed" in words], noted
+
+
 async def test_the_end_says_what_happens_next_and_a_removal_leaves_nothing_beside_it(hall: Hall) -> None:
     page = hall.page
     await page.get_by_role("button", name="Ask a question").click()
