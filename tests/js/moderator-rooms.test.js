@@ -21,6 +21,7 @@ import {
   closesByItself,
   helpQueue,
   isQuiet,
+  pressing,
   ownRotation,
   QUIET,
   roundBegan,
@@ -392,4 +393,10 @@ test("what the server found wrong stands beside a field of the form, in the read
     assert.equal(said("session.settings", invalid({ link: reason })), `link: ${words}`);
   }
   assert.deepEqual(wrongsOf("rooms.edit", { code: "room.unknown", fields: { room: "unknown" } }), []);
+});
+
+test("a short round is not pressed from its first second", () => {
+  const minutes = (/** @type {number[]} */ ...left) => left.map((n) => n * 60_000);
+  assert.deepEqual(minutes(6, 5, 1, 0).map((left) => pressing(left, 600_000)), ["running", "near", "soon", "over"]);
+  assert.deepEqual(minutes(5, 2, 1, 0).map((left) => pressing(left, 300_000)), ["running", "running", "soon", "over"]);
 });

@@ -5,7 +5,7 @@ import { h, setText } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
 import { clockLeft, formatClock } from "../../lib/time.js";
 import { isOpen } from "./kit/rooms-model.js";
-import { WARNINGS } from "./kit/rooms-watch.js";
+import { pressing } from "./kit/rooms-watch.js";
 import { button, duration } from "./kit/ui.js";
 
 /** @typedef {import("./kit/tools.js").Tools} Tools */
@@ -47,17 +47,12 @@ export function mountRoomsClock(tools, chosen) {
     const now = tools.store.now();
     const closing = plan.state === "closing" && plan.closing != null ? plan.closing - now : null;
     const rest = planned ? plan.seconds * 1000 : (closing ?? clockLeft(plan.clock, now));
-    const [near = 0, soon = 0] = WARNINGS;
     const state =
       rest === null || planned
         ? "idle"
-        : rest <= 0
-          ? "over"
-          : rest <= soon || closing !== null
-            ? "soon"
-            : rest <= near
-              ? "near"
-              : "running";
+        : closing !== null && rest > 0
+          ? "soon"
+          : pressing(rest, plan.clock.total);
     el.dataset.state = state;
     setText(left, rest === null ? "–:––" : formatClock(closing === null ? rest : Math.max(0, rest)));
     setText(words, clockWords());

@@ -12,7 +12,7 @@ import { GRACE, isOpen } from "./rooms-model.js";
 /** An open room without a note for this long is quiet, ms. */
 export const QUIET = 5 * 60_000;
 /** What the clock has left when it warns, ms, the longer first. */
-export const WARNINGS = [5 * 60_000, 60_000];
+const WARNINGS = [5 * 60_000, 60_000];
 
 /**
  * The rooms that wait for help, who waited longest first; those to which somebody is on the way come last.
@@ -89,4 +89,17 @@ export function warningDue(before, left) {
   if (before === null || left === null || left <= 0) return null;
   const due = WARNINGS.findLast((at) => before > at && left <= at);
   return due === undefined ? null : due / 60_000;
+}
+
+/**
+ * How pressing the clock of a round is. A round that is no longer than a warning was never further from its end.
+ * @param {number} left ms
+ * @param {number} total ms
+ * @returns {"over" | "soon" | "near" | "running"}
+ */
+export function pressing(left, total) {
+  const [near = 0, soon = 0] = WARNINGS;
+  if (left <= 0) return "over";
+  if (left <= soon) return "soon";
+  return left <= near && total > near ? "near" : "running";
 }
