@@ -7,15 +7,24 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from server.core.base import Command, Touched
 from server.core.commands import encode_command
 from server.core.people import People, Person
 from server.core.state import State
 from server.hub import Member
+from server.hub import hub as hub_module
 from server.hub.attendance import AT_ONCE, AWAY_SECONDS, PEOPLE, Attendance
 from server.hub.presence import SILENCE, Presence
 from server.log.sqlite import SqliteLog
 from tests.hub.support import Hall, make_hub, open_hall
+
+
+@pytest.fixture(autouse=True)
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the hub look after no session by itself: these tests say when, and what time it is."""
+    monkeypatch.setattr(hub_module, "CARE_SECONDS", 3600.0)
 
 
 def now() -> float:

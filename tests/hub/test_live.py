@@ -265,7 +265,7 @@ async def test_a_session_that_cannot_be_loaded_leaves_nothing_running(tmp_path: 
 async def test_a_worker_that_falls_silent_is_counted_no_longer_though_nothing_else_happens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "SILENCE", 0.2)
+    monkeypatch.setattr(presence, "SILENCE", 1.0)
     monkeypatch.setattr(passing, "PAUSE", 0.05)
     monkeypatch.setattr(passing, "LINGER", 0.1)
     async with open_hall(tmp_path) as hall:
