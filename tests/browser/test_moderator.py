@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.hall import DESK, Seat
 from tests.browser.looks import keep
@@ -98,6 +99,46 @@ async def test_merging_begins_with_a_choice(desk: Seat, hall: Member) -> None:
     await keep(desk.page, "moderator-merge")
     await confirm.click()
     await desk.wire.until(lambda docs: len(docs["stage"]["questions"]["items"]) == 1)
+
+
+async def test_a_question_is_never_in_two_lists(session: Session, hall: Member, browser: Pages) -> None:
+    """What stage and desk say together is drawn together, however late the second of the two frames is."""
+    browser.expect(r"status of 401 .*/moderator#key=")
+    desk = await Seat.taken(browser, DESK)
+    frames: asyncio.Queue[tuple[WebSocketRoute, str | bytes]] = asyncio.Queue()
+
+    async def pass_on() -> None:
+        while True:
+            socket, frame = await frames.get()
+            if '"doc":"desk"' in str(frame):
+                await asyncio.sleep(0.3)
+            socket.send(frame)
+
+    def between(socket: WebSocketRoute) -> None:
+        socket.connect_to_server().on_message(lambda frame: frames.put_nowait((socket, frame)))
+
+    await desk.page.route_web_socket("**/ws/**", between)
+    passing = asyncio.create_task(pass_on())
+    try:
+        await desk.page.goto(session.links["moderator"])
+        await desk.live()
+        asked = await hall.send("question.ask", text="Who pays?")
+        shown = desk.page.locator(".ask-text").filter(has_text="Who pays?").locator("visible=true")
+        await expect(shown).to_have_count(1)
+        await desk.page.evaluate("""
+            window.most = 0;
+            new MutationObserver(() => {
+              const shown = [...document.querySelectorAll(".ask-text")].filter((el) => el.textContent === "Who pays?");
+              window.most = Math.max(window.most, shown.length);
+            }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        """)
+        await hall.send("question.approve", question=asked.made)
+        await expect(
+            desk.page.get_by_role("button", name=f"{en('moderator.question.answer')}: Who pays?")
+        ).to_be_visible()
+        assert await desk.page.evaluate("window.most") == 1
+    finally:
+        passing.cancel()
 
 
 async def test_an_announcement_is_never_cut(desk: Seat) -> None:
