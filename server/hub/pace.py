@@ -2,10 +2,10 @@
 
 The rule: a flush that cost `c` seconds of the processor is followed by a pause of `c / SHARE - c`, so that writing to everybody takes at
 most `SHARE` of the core and the rest is left for those who are voting. The pause is never below `FLOOR` (what comes from many hands in
-the same moment travels together, and costs a phone on a thin link one frame) and never above `CEILING` (everybody sees fresh results at least twice a second
-where the core can do it). Counts that only go on, of votes and ballots, wait `COUNTS` at least: numbers that change oftener cannot be
-read. The cost is that of the event loop's thread: what other processes take from the core in between is no reason to pause longer. It is
-smoothed over flushes, because single measurements on a shared machine are noisy.
+the same moment travels together, and costs a phone on a thin link one frame) and never above `CEILING` (everybody sees fresh results at
+least twice a second where the core can do it). Counts that only go on, of votes and ballots, wait `COUNTS` at least: numbers that change
+oftener cannot be read. The cost is that of the event loop's thread: what other processes take from the core in between is no reason to
+pause longer. It is smoothed over flushes, because single measurements on a shared machine are noisy.
 """
 
 from __future__ import annotations
