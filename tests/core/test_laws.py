@@ -262,7 +262,7 @@ def test_old_document_plus_patch_is_the_new_document() -> None:
 
 def test_one_patch_made_of_the_traces_of_many_suits_the_first_version_and_every_one_in_between() -> None:
     @given(st.lists(OBJECTS, min_size=1, max_size=5))
-    @settings(max_examples=1000)
+    @settings(max_examples=300)
     def law(versions: list[dict[str, Any]]) -> None:
         kept = json.dumps(versions)
         traces = [trace(old, diff(old, new)) for old, new in pairwise(versions)]

@@ -6,12 +6,26 @@
  * fallback is tried only while no socket ever opened in this page; a network that let one through will do so again.
  */
 
-import { backoff } from "./backoff.js";
 import { openEvents } from "./events.js";
 import { openSocket } from "./socket.js";
 
 /** @import { Outbox } from "./outbox.js" */
 /** @import { Command, Frame, Status, Stop } from "./types.js" */
+
+const FIRST = 1_000;
+const LONGEST = 15_000;
+
+/**
+ * How long to wait before the next attempt to connect: exponential, with full jitter, so that a hall that lost its network together
+ * does not come back in one instant.
+ *
+ * @param {number} attempt 0 for the first attempt after a loss
+ * @param {() => number} random a number from 0 (included) to 1 (excluded)
+ * @returns {number} ms
+ */
+function backoff(attempt, random) {
+  return random() * Math.min(LONGEST, FIRST * 2 ** Math.min(attempt, 10));
+}
 
 /**
  * @typedef {object} Carrier one attempt
