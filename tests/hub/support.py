@@ -15,6 +15,7 @@ from server.hub import Created, Hub, Live, Member
 from server.hub.attachment import Attachment
 from server.hub.attendance import AWAY_SECONDS
 from server.hub.hub import wall_clock
+from server.hub.pace import Pace
 from server.hub.peer import Batch, OneByOne
 from server.log.port import Log
 from server.log.sqlite import SqliteLog
@@ -144,6 +145,19 @@ class Hall:
         peer = peer or FakePeer()
         peer.attachment = self.live.attach(member, peer, seen)
         return peer
+
+
+class Held(Pace):
+    """A pace at which nothing goes out by itself."""
+
+    def delay(self, now: float, *, urgent: bool) -> float:
+        return 3600.0
+
+
+def hold(hall: Hall) -> None:
+    """Let documents wait until they are flushed."""
+    hall.live.delivery.flush()
+    hall.live.delivery.pace = Held()
 
 
 def make_hub(

@@ -17,7 +17,7 @@ from server.hub.attachment import BEHIND_BYTES
 from server.hub.peer import Batch
 from server.log.port import Log
 from server.protocol.limits import Rate
-from tests.hub.support import FakePeer, Hall, make_hub, open_hall
+from tests.hub.support import FakePeer, Hall, hold, make_hub, open_hall
 from tests.hub.test_live import compare
 
 FAST = Rate(per_second=1e6, burst=10**6)
@@ -41,6 +41,15 @@ async def two_workers(folder: Path) -> AsyncIterator[tuple[Hall, Hall]]:
             yield here, Hall(hub, live, here.created)
         finally:
             await hub.close()
+
+
+async def open_poll(hall: Hall) -> str:
+    """Open a session with a poll in it."""
+    moderator = await hall.link("moderator")
+    await moderator.ask("session.open", "o")
+    poll = (await moderator.ask("poll.create", "c", kind="single", prompt="?", options=["x", "y"]))["made"]
+    await moderator.ask("poll.open", "p", poll=poll)
+    return str(poll)
 
 
 def deed(rng: random.Random, hall: Hall, step: int) -> tuple[str, dict[str, Any]]:
@@ -221,13 +230,10 @@ async def test_after_a_restart_nobody_is_told_differences(tmp_path: Path) -> Non
 
 async def test_outcome_and_own_document_do_not_wait_for_the_hall(tmp_path: Path) -> None:
     async with open_hall(tmp_path, rate=FAST) as hall:
-        moderator = await hall.link("moderator")
-        await moderator.ask("session.open", "o")
-        poll = (await moderator.ask("poll.create", "c", kind="single", prompt="?", options=["x", "y"]))["made"]
-        await moderator.ask("poll.open", "p", poll=poll)
+        poll = await open_poll(hall)
         ann, client = await hall.join("Ann")
         live = hall.live
-        live.delivery.flush()
+        hold(hall)
         held, shared = client.at, live.state.seq
         client.writes.clear()
         await client.ask("ballot.cast", "b", poll=poll, answer=["a"])
@@ -237,7 +243,8 @@ async def test_outcome_and_own_document_do_not_wait_for_the_hall(tmp_path: Path)
         assert mine["seq"] == done["seq"] == live.state.seq == shared + 1
         assert client.at == f"{held}~{live.state.seq}"
         assert client.docs["stage"]["polls"][poll]["turnout"] == 0
-        await client.until(lambda: client.docs["stage"]["polls"][poll]["turnout"] == 1)
+        live.delivery.flush()
+        assert client.docs["stage"]["polls"][poll]["turnout"] == 1
         assert client.at == live._chain.token(live.state.seq)
         compare(client, live.view(ann.person).docs)
 
@@ -256,13 +263,10 @@ async def test_an_own_document_that_is_ahead_of_this_worker_is_said_anew(tmp_pat
 
 async def test_who_comes_back_between_two_flushes_is_told_where_the_own_document_is(tmp_path: Path) -> None:
     async with open_hall(tmp_path, rate=FAST) as hall:
-        moderator = await hall.link("moderator")
-        await moderator.ask("session.open", "o")
-        poll = (await moderator.ask("poll.create", "c", kind="single", prompt="?", options=["x", "y"]))["made"]
-        await moderator.ask("poll.open", "p", poll=poll)
+        poll = await open_poll(hall)
         ann, client = await hall.join("Ann")
         for seen in (True, False):
-            hall.live.delivery.flush()
+            hold(hall)
             await client.ask("ballot.cast", f"b{seen}", poll=poll, answer=["a"])
             own = client.frames[-1]["seq"]
             assert own == hall.live.state.seq > hall.live.delivery._flushed

@@ -20,7 +20,7 @@ from server.hub.pace import Pace
 from server.protocol import frames
 from server.protocol.frames import Stamp
 from server.protocol.limits import Rate
-from tests.hub.support import FakePeer, Hall, open_hall
+from tests.hub.support import FakePeer, Hall, hold, open_hall
 
 FREE = Rate(per_second=1e6, burst=10**6)
 
@@ -29,19 +29,6 @@ FREE = Rate(per_second=1e6, burst=10**6)
 def _no_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing go out by itself: these tests say when documents do."""
     monkeypatch.setattr(passing, "PAUSE", 3600.0)
-
-
-class Held(Pace):
-    """A pace at which nothing goes out by itself."""
-
-    def delay(self, now: float, *, urgent: bool) -> float:
-        return 3600.0
-
-
-def hold(hall: Hall) -> None:
-    """Let documents wait until they are flushed."""
-    hall.live.delivery.flush()
-    hall.live.delivery.pace = Held()
 
 
 class Rooms:
