@@ -17,7 +17,7 @@ import msgspec
 from server.core.patch import Trace
 
 MOST_BYTES = 64 * 1024
-"""Of all traces of a document together; older ones are dropped. In a poll with twenty patches a second that is a minute, else many."""
+"""Of all traces of a document together; older ones are dropped. In a poll with five patches a second that is four minutes, else many."""
 
 _OVERHEAD = 64
 
